@@ -1,0 +1,165 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every hand-written target: Swift 6 language mode, warnings are errors, imports say what they publish.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func target(_ ring: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(ring)/\(name)", swiftSettings: settings)
+}
+
+func generated(_ name: String) -> Target {
+    .target(
+        name: name, dependencies: [protobuf], path: "Sources/Generated/\(name)",
+        swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: "Sources/Executables/\(name)", swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: settings)
+}
+
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let treeCollections: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "kuma",
+    products: [
+        .executable(name: "kuma-cp", targets: ["kuma-cp"]),
+        .executable(name: "kuma-dp", targets: ["kuma-dp"]),
+        .executable(name: "kumactl", targets: ["kumactl"]),
+        .executable(name: "kuma-tcp-echo", targets: ["kuma-tcp-echo"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        // System libraries
+        .systemLibrary(name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CLZ4", path: "Sources/System/CLZ4", pkgConfig: "liblz4"),
+
+        // Generated: no hand-written line
+        generated("EnvoyAPI"),
+        generated("LogAPI"),
+
+        // Core: pure
+        target("Core", "MeshResources"),
+        target("Core", "LogHash", ["COpenSSL"]),
+        target("Core", "MeshEvents", ["MeshResources", "LogHash", "LogAPI", protobuf]),
+        target("Core", "MeshProjections", ["MeshResources", "MeshEvents", treeCollections]),
+        target("Core", "MeshCommands", ["MeshResources", "MeshEvents", "MeshProjections"]),
+        target("Core", "MeshPolicies", ["MeshResources"]),
+        target(
+            "Core", "MeshSnapshots",
+            ["MeshResources", "MeshEvents", "MeshProjections", "MeshPolicies", "MeshDelivery", "LogHash", "EnvoyAPI", protobuf]),
+        target("Core", "MeshDelivery", []),
+        target("Core", "MeshHistory", ["MeshResources", "MeshEvents", "MeshProjections"]),
+
+        // Shell: performs
+        target(
+            "Shell", "LogStore",
+            ["MeshResources", "MeshEvents", "LogHash", "CLZ4", .product(name: "GRDB", package: "GRDB.swift")]),
+        target(
+            "Shell", "LogSealing",
+            ["MeshResources", "MeshEvents", "LogHash", .product(name: "GRDB", package: "GRDB.swift")]),
+        target(
+            "Shell", "CommitPipeline",
+            [
+                "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "LogHash", "LogStore", "LogSealing",
+                logging,
+            ]),
+        target(
+            "Shell", "MeshIdentity",
+            [
+                "MeshResources", .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ]),
+        target("Shell", "ResourceDocuments", ["MeshResources", yams]),
+        target("Shell", "ControlPlaneConfig", ["MeshResources", yams]),
+        target(
+            "Shell", "RESTServer",
+            [
+                "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "MeshHistory", "MeshSnapshots",
+                "MeshPolicies", "CommitPipeline", "LogStore", "MeshIdentity", "ControlPlaneConfig", logging, nioCore,
+                nioSSL, .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+            ]),
+        target(
+            "Shell", "XDSServer",
+            [
+                "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "MeshPolicies", "MeshSnapshots",
+                "MeshDelivery", "CommitPipeline", "MeshIdentity", "EnvoyAPI", "LogHash", protobuf, logging, nioCore,
+                nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, .product(name: "NIOTLS", package: "swift-nio"),
+            ]),
+        target(
+            "Shell", "ControlPlane",
+            [
+                "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "CommitPipeline", "LogStore",
+                "LogSealing", "MeshIdentity", "ControlPlaneConfig", "ResourceDocuments", "MeshDelivery", "MeshSnapshots",
+                "EnvoyAPI", "RESTServer", "XDSServer", "LogHash", protobuf, logging, nioSSL, lifecycle, unixSignals,
+            ]),
+        target("Shell", "APIClient", ["MeshResources", httpClient, nioCore, nioSSL]),
+        target(
+            "Shell", "DataplaneAgent",
+            [
+                "MeshResources", "APIClient", "ResourceDocuments", logging, nioCore, nioPosix, nioHTTP1, unixSignals,
+                arguments,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
+        target(
+            "Shell", "KumactlCommands",
+            [
+                "MeshResources", "APIClient", "ResourceDocuments", "MeshIdentity", arguments,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ]),
+
+        // Executables
+        tool("kuma-cp", ["ControlPlane", "ControlPlaneConfig", arguments]),
+        tool("kuma-dp", ["DataplaneAgent", arguments]),
+        tool("kumactl", ["KumactlCommands", arguments]),
+        tool("kuma-tcp-echo", [nioCore, nioPosix, arguments]),
+    ]
+)

@@ -1,0 +1,1 @@
+// MeshHistory: see docs/ARCHITECTURE.md

@@ -1,0 +1,8 @@
+/// Who may call a service. Source: Kuma 1.8 `api/mesh/v1alpha1/traffic_permission.proto`.
+public struct TrafficPermission: ConnectionPolicy {
+    public let selectors: ConnectionSelectors
+
+    init(_ resource: Resource) {
+        selectors = ConnectionSelectors(resource)
+    }
+}

@@ -1,0 +1,5 @@
+enum TrafficPermissionRules {
+    static func violations(in policy: CheckedField) -> [Violation] {
+        SelectorRules.violations(in: policy, sources: .anyTags, destinations: .anyTags)
+    }
+}

@@ -1,0 +1,21 @@
+import EnvoyAPI
+import SwiftProtobuf
+
+typealias Cluster = Envoy_Config_Cluster_V3_Cluster
+typealias ClusterLoadAssignment = Envoy_Config_Endpoint_V3_ClusterLoadAssignment
+typealias LocalityEndpoints = Envoy_Config_Endpoint_V3_LocalityLbEndpoints
+typealias LbEndpoint = Envoy_Config_Endpoint_V3_LbEndpoint
+typealias Listener = Envoy_Config_Listener_V3_Listener
+typealias FilterChain = Envoy_Config_Listener_V3_FilterChain
+typealias NetworkFilter = Envoy_Config_Listener_V3_Filter
+typealias HTTPConnectionManager =
+    Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpConnectionManager
+typealias HTTPFilter = Envoy_Extensions_Filters_Network_HttpConnectionManager_V3_HttpFilter
+typealias TCPProxy = Envoy_Extensions_Filters_Network_TcpProxy_V3_TcpProxy
+typealias RouteConfiguration = Envoy_Config_Route_V3_RouteConfiguration
+typealias VirtualHost = Envoy_Config_Route_V3_VirtualHost
+typealias Route = Envoy_Config_Route_V3_Route
+typealias HeaderMatcher = Envoy_Config_Route_V3_HeaderMatcher
+typealias StringMatcher = Envoy_Type_Matcher_V3_StringMatcher
+typealias HTTPProtocolOptions = Envoy_Extensions_Upstreams_Http_V3_HttpProtocolOptions
+typealias AccessLog = Envoy_Config_Accesslog_V3_AccessLog

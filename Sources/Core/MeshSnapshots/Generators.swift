@@ -1,0 +1,21 @@
+import MeshResources
+
+/// The parts of generation. Order matters where two make a resource of the same name: the later wins.
+let generators: [any Generator.Type] = [
+    AdminGenerator.self,
+    TransparentProxyGenerator.self,
+    InboundGenerator.self,
+    OutboundGenerator.self,
+    DirectAccessGenerator.self,
+]
+
+/// Policies about calls, in the order in which they shape clusters and listeners. TrafficRoute is not among them: it
+/// decides which clusters there are.
+let outboundPolicies: [any OutboundPolicy.Type] = [
+    Timeout.self
+]
+
+/// Policies about answers, in the order of their filters.
+let inboundPolicies: [any InboundPolicy.Type] = [
+    TrafficPermission.self
+]

@@ -1,0 +1,88 @@
+import EnvoyAPI
+import MeshDelivery
+import MeshResources
+import SwiftProtobuf
+
+/// Where the workload dials a service.
+struct OutboundListenerRecipe: ResourceRecipe {
+    static let type = XDSType.listener
+    var name: String { EnvoyName.outbound(address, port) }
+    let address: String
+    let port: UInt32
+    let tags: [String: String]
+    let isTransparent: Bool
+    /// The header by which the other side tells callers apart; empty where there are no headers.
+    let callerTags: String
+    /// In the order in which they are tried; empty: traffic is dropped.
+    let routes: [OutboundRoute]
+    let scene: OutboundScene
+    let effects: [OutboundEffect]
+
+    func message() -> Listener {
+        var listener = Listener(named: name, address, port, .outbound)
+        listener.setTags(tags.filter { $0.key != "kuma.io/mesh" })
+        if isTransparent { listener.bindToPort = false }
+        listener.filterChains = [FilterChain.with { $0.filters = filters }]
+        return listener
+    }
+
+    private var filters: [NetworkFilter] {
+        guard !scene.serviceProtocol.isHTTP else { return [.http(manager)] }
+        guard let route = routes.first(where: { $0.rule == nil }) else { return [] }
+        var proxy = TCPProxy(statistics: scene.service, clusters: route.clusters)
+        proxy.idleTimeout = .zero
+        for effect in effects { effect.policy.shape(&proxy, scene) }
+        return [.tcp(proxy)]
+    }
+
+    private var manager: HTTPConnectionManager {
+        var manager = HTTPConnectionManager(statistics: scene.service, serving: scene.serviceProtocol)
+        manager.setIdleTimeouts(connection: .zero, stream: .zero)
+        manager.routeConfig = RouteConfiguration.with {
+            $0.name = EnvoyName.outboundRoute(scene.service)
+            $0.validateClusters = false
+            $0.requestHeadersToAdd = [
+                .with {
+                    $0.header.key = ProxyTagsHeader.name
+                    $0.header.value = callerTags
+                }
+            ]
+            $0.virtualHosts = [
+                VirtualHost.with {
+                    $0.name = scene.service
+                    $0.domains = ["*"]
+                    $0.routes = routes.map(\.message)
+                }
+            ]
+        }
+        for effect in effects { effect.policy.shape(&manager, scene) }
+        return manager
+    }
+}
+
+extension OutboundRoute {
+    var message: Route {
+        .with {
+            $0.match.prefix = "/"
+            $0.route.timeout = .zero
+            $0.route.setClusters(clusters)
+        }
+    }
+}
+
+extension Envoy_Config_Route_V3_RouteAction {
+    /// Hosts outside of the mesh are called by their own names.
+    mutating func setClusters(_ clusters: [ClusterShare]) {
+        if clusters.contains(where: \.isExternal) { autoHostRewrite = true }
+        if clusters.count == 1, let only = clusters.first {
+            cluster = only.name
+            return
+        }
+        weightedClusters.clusters = clusters.map { share in
+            .with {
+                $0.name = share.name
+                $0.weight = Google_Protobuf_UInt32Value(share.weight)
+            }
+        }
+    }
+}

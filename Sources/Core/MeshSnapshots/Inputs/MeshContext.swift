@@ -1,0 +1,101 @@
+public import MeshEvents
+import MeshPolicies
+public import MeshProjections
+public import MeshResources
+
+/// What depends on a whole mesh and is shared by its proxies. Immutable.
+public struct MeshContext: Sendable {
+    public let state: MeshState
+    public let mesh: Sourced<Mesh>
+    public let settings: GenerationSettings
+    /// Of all services that Dataplanes or other zones offer.
+    public private(set) var summaries: [String: ServiceSummary] = [:]
+    let policies: MeshPolicyTables
+    let remote: RemoteZones
+    /// By service, each sorted by name.
+    let externalServices: [String: [Sourced<ExternalService>]]
+    private let tlsReadyServices: Set<String>
+
+    /// `nil` if there is no such mesh.
+    public init?(state: MeshState, mesh name: String) {
+        guard let stored = state["Mesh", "", name], case .mesh(let mesh) = stored.typed else { return nil }
+        self.state = state
+        self.mesh = Sourced(stored, mesh)
+        settings = .of(state)
+        policies = MeshPolicyTables(state: state, mesh: name)
+        remote = RemoteZones(state: state, mesh: mesh, zone: settings.zone)
+        externalServices = Self.externalServices(in: name, of: state)
+        tlsReadyServices = Self.tlsReadyServices(in: name, of: state)
+        for service in Set(state.services(inMesh: name)).union(remote.endpoints.keys) { summarize(service) }
+    }
+
+    private init(state: MeshState, like other: MeshContext) {
+        self.state = state
+        mesh = other.mesh
+        settings = other.settings
+        summaries = other.summaries
+        policies = other.policies
+        remote = other.remote
+        externalServices = other.externalServices
+        tlsReadyServices = other.tlsReadyServices
+    }
+
+    /// The context of a later state, cheaper than a new one if only Dataplanes changed.
+    ///
+    /// - Parameter changed: all keys that differ between the two states; more do no harm.
+    /// - Returns: `nil` if the mesh is gone.
+    public func advanced(to later: MeshState, changed: some Sequence<ResourceKey>) -> MeshContext? {
+        var services: Set<String> = []
+        for key in changed where isRelevant(key) {
+            guard key.type == "Dataplane" else { return MeshContext(state: later, mesh: mesh.value.name) }
+            services.formUnion(state.dataplane(mesh: key.mesh, name: key.name)?.services ?? [])
+            services.formUnion(later.dataplane(mesh: key.mesh, name: key.name)?.services ?? [])
+        }
+        var next = MeshContext(state: later, like: self)
+        for service in services { next.summarize(service) }
+        return next
+    }
+
+    /// Whether a change of `key` can change anything but what is read from the state anyway.
+    private func isRelevant(_ key: ResourceKey) -> Bool {
+        switch key.type {
+        case "Mesh": key.name == mesh.value.name
+        case "Config", "ZoneIngress": true
+        case "DataplaneMetadata", "Secret": false
+        default: key.mesh == mesh.value.name
+        }
+    }
+
+    /// Where `service` answers, in this zone and in others; ExternalServices are not among them.
+    func endpoints(of service: String) -> [Endpoint] {
+        let name = mesh.value.name
+        let local = state.providers(of: ServiceKey(mesh: name, service: service)).flatMap {
+            $0.endpoints(of: service, weight: remote.localWeight)
+        }
+        return local + (remote.endpoints[service] ?? [])
+    }
+
+    private mutating func summarize(_ service: String) {
+        let endpoints = endpoints(of: service)
+        let protocols = endpoints.map { ServiceProtocol(tagValue: $0.tags[TagName.protocol]) }
+        let summary = ServiceSummary(
+            common: protocols.common, isExternal: false, isTLSReady: tlsReadyServices.contains(service))
+        summaries[service] = endpoints.isEmpty && !summary.isTLSReady ? nil : summary
+    }
+
+    private static func externalServices(
+        in mesh: String, of state: MeshState
+    ) -> [String: [Sourced<ExternalService>]] {
+        let all = state.list("ExternalService", mesh: mesh).compactMap { stored -> Sourced<ExternalService>? in
+            guard case .externalService(let service) = stored.typed else { return nil }
+            return Sourced(stored, service)
+        }
+        return Dictionary(grouping: all, by: \.value.service)
+    }
+
+    /// From the Config `kuma-<mesh>-tls-readiness`: a JSON list of names.
+    private static func tlsReadyServices(in mesh: String, of state: MeshState) -> Set<String> {
+        guard case .config(let config) = state["Config", "", "kuma-\(mesh)-tls-readiness"]?.typed else { return [] }
+        return Set(config.content.elements.compactMap(\.stringValue))
+    }
+}

@@ -1,0 +1,22 @@
+import MeshPolicies
+import MeshProjections
+import MeshResources
+
+/// All policies of a mesh, ready to be looked up.
+struct MeshPolicyTables: Sendable {
+    let routes: PolicyTable<TrafficRoute>
+    let permissions: PolicyTable<TrafficPermission>
+    /// In the order of `outboundPolicies`.
+    let outbound: [(isOfOutbound: Bool, table: any OutboundMatching)]
+    /// In the order of `inboundPolicies`.
+    let inbound: [any InboundMatching]
+
+    init(state: MeshState, mesh: String) {
+        routes = PolicyTable("TrafficRoute", in: mesh, of: state) {
+            if case .trafficRoute(let route) = $0 { route } else { nil }
+        }
+        permissions = PolicyTable("TrafficPermission", in: mesh, of: state, view: TrafficPermission.view)
+        outbound = outboundPolicies.map { ($0.followsOutbound, $0.table(in: mesh, of: state)) }
+        inbound = inboundPolicies.map { $0.table(in: mesh, of: state) }
+    }
+}

@@ -1,0 +1,95 @@
+import MeshEvents
+import MeshPolicies
+import MeshProjections
+public import MeshResources
+
+/// What the resources of `proxy` are made from in `context`; `nil` if the mesh has no such Dataplane.
+public func inputs(for proxy: ResourceKey, in context: MeshContext) -> ProxyInputs? {
+    guard proxy.mesh == context.mesh.value.name, let stored = context.state[proxy],
+        case .dataplane(let dataplane) = stored.typed
+    else { return nil }
+    let tagSets = dataplane.tagSets
+    let outbounds = dataplane.outbounds.map { context.outbound($0, from: tagSets) }
+    return ProxyInputs(
+        proxy: Sourced(stored, dataplane), mesh: context.mesh, settings: context.settings,
+        metadata: context.metadata(of: proxy),
+        inbounds: dataplane.servedInbounds.map { inbound in
+            InboundInputs(inbound: inbound, effects: context.policies.inbound.map { $0.effect(on: inbound.tags) })
+        },
+        outbounds: outbounds,
+        services: Dictionary(
+            uniqueKeysWithValues: Set(outbounds.flatMap(\.services)).map { ($0, context.service($0, from: tagSets)) }),
+        neighbours: context.neighbours(of: dataplane))
+}
+
+extension OutboundInputs {
+    /// The service that is asked for, and those that get the traffic.
+    var services: [String] {
+        [outbound.service] + (splits + httpSplits.flatMap { $0 }).map { $0.destination[TagName.service] ?? "" }
+    }
+}
+
+extension MeshContext {
+    fileprivate func metadata(of proxy: ResourceKey) -> Sourced<DataplaneMetadata>? {
+        guard let stored = state["DataplaneMetadata", proxy.mesh, proxy.name],
+            case .dataplaneMetadata(let metadata) = stored.typed
+        else { return nil }
+        return Sourced(stored, metadata)
+    }
+
+    fileprivate func outbound(_ outbound: Dataplane.Outbound, from tagSets: [[String: String]]) -> OutboundInputs {
+        let candidate = policies.routes.index.outboundPolicy(from: tagSets, to: outbound.service)
+        let route = candidate.map(policies.routes.sourced)
+        return OutboundInputs(
+            outbound: outbound, route: route,
+            splits: (route?.value.splits ?? []).resolved(by: outbound.tags),
+            httpSplits: (route?.value.http ?? []).map { $0.splits.resolved(by: outbound.tags) })
+    }
+
+    fileprivate func service(_ service: String, from tagSets: [[String: String]]) -> ServiceInputs {
+        let externals = summaries[service]?.common == nil ? permittedExternalServices(service, for: tagSets) : []
+        var summary = summaries[service] ?? .unknown
+        if !externals.isEmpty {
+            summary.common = externals.map(\.value.serviceProtocol).common
+            summary.isExternal = true
+        }
+        return ServiceInputs(
+            summary: summary, externalServices: externals,
+            effects: policies.outbound.compactMap { $0.table.effect(from: tagSets, to: service) })
+    }
+
+    /// With mTLS on, what may leave the mesh is a matter of permission too, and the proxy of the caller enforces it.
+    private func permittedExternalServices(
+        _ service: String, for tagSets: [[String: String]]
+    ) -> [Sourced<ExternalService>] {
+        let all = externalServices[service] ?? []
+        guard mesh.value.mtls != nil else { return all }
+        return all.filter { external in
+            let permission = policies.permissions.index.inboundPolicy(to: external.value.tags)
+            return permission?.policy.selectors.sources.bestRank(matching: tagSets) != nil
+        }
+    }
+
+    /// The Dataplanes that `dataplane` may dial directly; empty without direct access.
+    fileprivate func neighbours(of dataplane: Dataplane) -> [Sourced<Dataplane>] {
+        let wanted = Set(dataplane.transparentProxying?.directAccessServices ?? [])
+        guard !wanted.isEmpty else { return [] }
+        return state.list("Dataplane", mesh: dataplane.mesh).compactMap { stored in
+            guard case .dataplane(let other) = stored.typed, other.name != dataplane.name,
+                wanted.contains(TagSelector.anyValue) || !wanted.isDisjoint(with: other.services)
+            else { return nil }
+            return Sourced(stored, other)
+        }
+    }
+}
+
+extension [TrafficRoute.Split] {
+    /// Tags with `*` and tags that are not mentioned come from the outbound; shares without weight get nothing.
+    func resolved(by tags: [String: String]) -> Self {
+        filter { $0.weight > 0 }.map { split in
+            let named = split.destination.filter { $0.value != TagSelector.anyValue }
+            return TrafficRoute.Split(
+                weight: split.weight, destination: named.merging(tags) { ofRoute, _ in ofRoute })
+        }
+    }
+}

@@ -1,0 +1,27 @@
+public import MeshEvents
+import MeshProjections
+public import MeshResources
+
+/// A value of the state and where it comes from.
+public struct Sourced<Value: Hashable & Sendable>: Hashable, Sendable {
+    public let key: ResourceKey
+    /// The commit that changed it last.
+    public let revision: Revision
+    public let value: Value
+
+    public init(key: ResourceKey, revision: Revision, value: Value) {
+        self.key = key
+        self.revision = revision
+        self.value = value
+    }
+
+    init(_ stored: StoredResource, _ value: Value) {
+        self.init(key: stored.key, revision: stored.revision, value: value)
+    }
+
+    /// Key and revision tell values apart well enough for a hash; equality still compares the values.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(key)
+        hasher.combine(revision)
+    }
+}

@@ -1,0 +1,46 @@
+import MeshResources
+import SwiftProtobuf
+
+/// Source: Kuma 1.8 `pkg/xds/envoy/clusters/v3/timeout_configurer.go` and `listeners/v3/timeout_configurer.go`.
+///
+/// What no policy says is written as zero, which is no limit; only the connect timeout stays at 10 seconds.
+extension Timeout: OutboundPolicy {
+    static let resourceType = "Timeout"
+    static let followsOutbound = true
+
+    static func view(_ resource: TypedResource) -> Timeout? {
+        if case .timeout(let timeout) = resource { timeout } else { nil }
+    }
+
+    func shape(_ cluster: inout Cluster, _ scene: OutboundScene) {
+        if let connect { cluster.connectTimeout = Google_Protobuf_Duration(connect) }
+        guard scene.serviceProtocol.isHTTP else { return }
+        cluster.updateHTTPOptions { options in
+            options.commonHTTPProtocolOptions.idleTimeout = Google_Protobuf_Duration(httpIdle ?? .zero)
+            if let maxStreamDuration {
+                options.commonHTTPProtocolOptions.maxStreamDuration = Google_Protobuf_Duration(maxStreamDuration)
+            }
+        }
+    }
+
+    func shape(_ manager: inout HTTPConnectionManager, _ scene: OutboundScene) {
+        manager.setIdleTimeouts(connection: httpIdle ?? .zero, stream: streamIdle ?? .zero)
+        guard let httpRequest else { return }
+        manager.updateRoutes { $0.route.timeout = Google_Protobuf_Duration(httpRequest) }
+    }
+
+    func shape(_ proxy: inout TCPProxy, _ scene: OutboundScene) {
+        proxy.idleTimeout = Google_Protobuf_Duration(tcpIdle ?? .zero)
+    }
+}
+
+extension HTTPConnectionManager {
+    /// Changes every route of every virtual host.
+    mutating func updateRoutes(_ change: (inout Route) -> Void) {
+        for host in routeConfig.virtualHosts.indices {
+            for route in routeConfig.virtualHosts[host].routes.indices {
+                change(&routeConfig.virtualHosts[host].routes[route])
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+// APIClient: see docs/ARCHITECTURE.md

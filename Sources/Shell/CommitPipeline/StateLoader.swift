@@ -1,0 +1,36 @@
+public import LogSealing
+public import LogStore
+public import MeshEvents
+public import MeshProjections
+import MeshResources
+
+/// Reads states and commits back out of a log, with secrets opened.
+public struct StateLoader: Sendable {
+    private let store: any LogStore
+    private let keyRing: KeyRing
+
+    public init(store: any LogStore, keyRing: KeyRing) {
+        self.store = store
+        self.keyRing = keyRing
+    }
+
+    /// The state at `revision`, or at the head; only what is alive there is decoded.
+    public func load(at revision: Revision?) throws -> MeshState {
+        let live = try store.liveResources(at: revision).compactMap { live -> StoredResource? in
+            guard let body = live.body else { return nil }
+            let resource = try CommitCodec.decodeBody(body, key: live.key, revision: live.revision)
+            return StoredResource(
+                resource: try keyRing.open(resource, version: live.version, log: store.logID),
+                revision: live.revision, version: live.version, createdMilliseconds: live.createdMilliseconds,
+                modifiedMilliseconds: live.modifiedMilliseconds)
+        }
+        let at = revision ?? store.head.revision
+        let time = try store.commits(from: at, limit: 1).first.map { try CommitCodec.decode($0).time }
+        return MeshState(revision: at, time: time ?? HybridTime(milliseconds: 0), live: live)
+    }
+
+    /// One commit; `nil` beyond the head.
+    public func commit(_ revision: Revision) throws -> Commit? {
+        try store.commits(from: revision, limit: 1).first.map(CommitCodec.decode)
+    }
+}

@@ -1,0 +1,113 @@
+import CommitPipeline
+import Foundation
+import Logging
+import MeshCommands
+import MeshEvents
+import MeshResources
+import ResourceDocuments
+import Synchronization
+import XDSServer
+
+/// Registers the Dataplanes that proxies bring, and removes them when the proxies are gone.
+final class ProxyRegistration: ProxyAdmission {
+    private let pipeline: CommitPipeline
+    private let gate: TokenGate
+    private let deregistrationDelay: Duration
+    private let logger: Logger
+    private let isConnected: @Sendable (ResourceKey) -> Bool
+    private let isStopping = Atomic(false)
+
+    init(
+        pipeline: CommitPipeline, gate: TokenGate, deregistrationDelay: Duration, logger: Logger,
+        isConnected: @escaping @Sendable (ResourceKey) -> Bool
+    ) {
+        self.pipeline = pipeline
+        self.gate = gate
+        self.deregistrationDelay = deregistrationDelay
+        self.logger = logger
+        self.isConnected = isConnected
+    }
+
+    func stop() {
+        isStopping.store(true, ordering: .relaxed)
+    }
+
+    func admit(_ proxy: ProxyHello) async throws -> ResourceKey {
+        let state = pipeline.state
+        guard state.mesh(proxy.key.mesh) != nil else {
+            throw AdmissionError.unknown("mesh \"\(proxy.key.mesh)\" does not exist")
+        }
+        let stored = state[proxy.key]?.resource
+        let brought = try proxy.resourceText.map { try parse($0, key: proxy.key) }
+        guard let resource = brought ?? stored else {
+            throw AdmissionError.unknown(
+                "there is no \(proxy.key); create it, or give kuma-dp a --dataplane-file")
+        }
+        try await gate.check(token: proxy.token, dataplane: Dataplane(resource), state: state)
+        if let stored, brought != nil { try await checkOverride(stored, proxy: proxy) }
+
+        var operations: [MeshCommands.Operation] = []
+        if let brought { operations.append(.put(brought)) }
+        if !proxy.metadata.isEmpty {
+            let key = ResourceKey(type: "DataplaneMetadata", mesh: proxy.key.mesh, name: proxy.key.name)
+            operations.append(.put(Resource(key: key, spec: proxy.metadata)))
+        }
+        if !operations.isEmpty { try await write(operations, "proxy") }
+        return proxy.key
+    }
+
+    /// Who overrides a Dataplane must also be allowed to be the one that is there.
+    private func checkOverride(_ stored: Resource, proxy: ProxyHello) async throws(AdmissionError) {
+        do {
+            try await gate.check(token: proxy.token, dataplane: Dataplane(stored), state: pipeline.state)
+        } catch {
+            throw .forbidden(
+                "you are trying to override existing dataplane to which you don't have an access. \(error)")
+        }
+    }
+
+    private func parse(_ text: String, key: ResourceKey) throws(AdmissionError) -> Resource {
+        let documents: [ParsedDocument]
+        do {
+            documents = try ResourceDocuments.parse(text)
+        } catch {
+            throw .invalid("the Dataplane that the proxy brought: \(error)")
+        }
+        guard documents.count == 1, let type = ResourceType.named("Dataplane") else {
+            throw .invalid("the proxy must bring exactly one Dataplane, not \(documents.count) documents")
+        }
+        let result = type.check(documents[0].json)
+        guard result.violations.isEmpty else {
+            let faults = result.violations.map { "\($0.field): \($0.reason)" }.joined(separator: "; ")
+            throw .invalid("the Dataplane that the proxy brought is not valid: \(faults)")
+        }
+        guard result.resource.key == key else {
+            throw .invalid("the node is \(key), but the Dataplane that the proxy brought is \(result.resource.key)")
+        }
+        return result.resource
+    }
+
+    private func write(_ operations: [MeshCommands.Operation], _ component: String) async throws(AdmissionError) {
+        let request = WriteRequest(
+            Command(operations, isSystem: true), note: Note(author: .system(component)), requestID: UUID().uuidString)
+        do {
+            _ = try await pipeline.write(request)
+        } catch .rejected(.invalid(let invalid)) {
+            let faults = invalid.flatMap(\.violations).map { "\($0.field): \($0.reason)" }.joined(separator: "; ")
+            throw .invalid("Resource is not valid: \(faults)")
+        } catch {
+            throw .unavailable("the proxy could not be registered: \(error)")
+        }
+    }
+
+    func depart(_ proxy: ResourceKey, broughtResource: Bool) async {
+        guard broughtResource, !isStopping.load(ordering: .relaxed) else { return }
+        try? await Task.sleep(for: deregistrationDelay)
+        guard !isStopping.load(ordering: .relaxed), !isConnected(proxy), pipeline.state[proxy] != nil else { return }
+        do {
+            try await write([.delete(proxy)], "proxy")
+        } catch {
+            logger.warning("proxy not removed", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,1 @@
+// DataplaneAgent: see docs/ARCHITECTURE.md

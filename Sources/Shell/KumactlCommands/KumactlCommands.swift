@@ -1,0 +1,1 @@
+// KumactlCommands: see docs/ARCHITECTURE.md

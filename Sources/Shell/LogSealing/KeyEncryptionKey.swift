@@ -1,0 +1,59 @@
+import Foundation
+import LogHash
+
+/// The key that wraps all others: 32 bytes, 64 hexadecimal digits in a file that only its owner can read.
+struct KeyEncryptionKey: Sendable {
+    private let bytes: [UInt8]
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// Reads the key, or makes one where the file does not exist and `mayCreate`.
+    static func load(file: String, mayCreate: Bool) throws(SealingError) -> KeyEncryptionKey {
+        guard FileManager.default.fileExists(atPath: file) else {
+            guard mayCreate else {
+                throw .keyEncryptionKey(
+                    file: file, reason: "it is missing, and keys.db holds keys that were wrapped with it; restore it")
+            }
+            return try create(file: file)
+        }
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+            throw .keyEncryptionKey(file: file, reason: "it cannot be read")
+        }
+        let digits = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let bytes = LogHash.bytes(fromHex: digits), bytes.count == AES256GCM.keyByteCount else {
+            throw .keyEncryptionKey(file: file, reason: "it must hold 64 hexadecimal digits")
+        }
+        return KeyEncryptionKey(bytes: bytes)
+    }
+
+    private static func create(file: String) throws(SealingError) -> KeyEncryptionKey {
+        let bytes = randomBytes(AES256GCM.keyByteCount)
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        guard descriptor >= 0 else {
+            throw .keyEncryptionKey(file: file, reason: "it cannot be created: \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        let text = Array((hex(bytes) + "\n").utf8)
+        guard write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0 else {
+            throw .keyEncryptionKey(file: file, reason: "it cannot be written: \(String(cString: strerror(errno)))")
+        }
+        return KeyEncryptionKey(bytes: bytes)
+    }
+
+    func wrap(_ key: [UInt8], label: String) throws -> [UInt8] {
+        try AES256GCM.seal(
+            key, key: bytes, nonce: randomBytes(AES256GCM.nonceByteCount), aad: Array(label.utf8))
+    }
+
+    func unwrap(_ wrapped: [UInt8], label: String) throws -> [UInt8] {
+        try AES256GCM.open(wrapped, key: bytes, aad: Array(label.utf8))
+    }
+}
+
+/// Fresh bytes from the system's generator.
+public func randomBytes(_ count: Int) -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+}

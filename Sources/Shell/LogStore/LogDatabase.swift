@@ -1,0 +1,124 @@
+import GRDB
+import GRDBSQLite
+import MeshEvents
+import Synchronization
+
+/// `log.db`: one writing connection, which is also the only one that checkpoints, and a few that only read.
+final class LogDatabase: Sendable {
+    static let fileName = "log.db"
+
+    let folder: Folder
+    let pool: DatabasePool
+    private let walPages = WALPages()
+
+    /// Opens an existing database and asserts its settings and its schema.
+    init(_ folder: Folder) throws {
+        self.folder = folder
+        var configuration = Configuration()
+        configuration.maximumReaderCount = 4
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in try EngineSetting.apply(to: database) }
+        pool = try DatabasePool(path: folder.path(of: Self.fileName), configuration: configuration)
+        try pool.writeWithoutTransaction { database in
+            // GRDB's DatabasePool sets NORMAL after it has prepared the connection.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try EngineSetting.check(database)
+            let differences = try LogSchema.differences(in: database)
+            guard differences.isEmpty else {
+                throw LogStoreError.corrupt(
+                    "\(folder.path(of: Self.fileName)) differs from schema \(LogSchema.version) in "
+                        + differences.joined(separator: ", ") + "; restore it from a backup")
+            }
+            walPages.observe(database)
+        }
+    }
+
+    /// Makes an empty log. After a crash there is either none or a whole one.
+    ///
+    /// The switch to WAL is durable before the first commit: a rollback journal left from it would undo commits.
+    static func create(in folder: Folder, name: String, logID: [UInt8]) throws {
+        let temporary = fileName + ".tmp"
+        for suffix in ["", "-journal", "-wal", "-shm"] { try folder.remove(temporary + suffix) }
+        let queue = try DatabaseQueue(path: folder.path(of: temporary))
+        try queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            try database.inTransaction {
+                try database.execute(sql: LogSchema.sql)
+                let meta = [("log_id", logID), ("name", Array(name.utf8)), ("schema", Array(LogSchema.version.utf8))]
+                for (key, value) in meta {
+                    try database.execute(sql: "INSERT INTO meta (k, v) VALUES (?, ?)", arguments: [key, value.blob])
+                }
+                try database.execute(sql: "INSERT INTO epoch (epoch, first_revision, reason) VALUES (1, 1, 'creation')")
+                return .commit
+            }
+        }
+        try queue.close()
+        try LogFile(folder.path(of: temporary), O_RDWR).sync()
+        try folder.rename(temporary, to: fileName)
+        try folder.sync()
+    }
+
+    /// Moves the WAL into the database: when it has grown by 4 MiB, and to its end when it is over 64 MiB.
+    func checkpointIfDue() throws {
+        let pages = walPages.count
+        guard pages >= WALPages.passiveLimit else { return }
+        try pool.writeWithoutTransaction { database in
+            _ = try walPages.checkpoint(database, pages > WALPages.truncateLimit ? .truncate : .passive)
+        }
+    }
+
+    /// - Returns: whether all commits are in the database itself now, none in the WAL alone.
+    func checkpoint(_ mode: Database.CheckpointMode) throws -> Bool {
+        try pool.writeWithoutTransaction { database in try walPages.checkpoint(database, mode) }
+    }
+}
+
+/// How far the WAL has grown since it was last moved into the database.
+private final class WALPages: Sendable {
+    /// 4 MiB and 64 MiB, in pages of 4 KiB.
+    static let passiveLimit = 1_024
+    static let truncateLimit = 16_384
+
+    private let pages = Atomic<Int>(0)
+    /// What a reader kept a checkpoint from moving: the next one is due when the WAL is longer by the limit.
+    private let unmoved = Atomic<Int>(0)
+
+    var count: Int {
+        let pages = pages.load(ordering: .relaxed)
+        return pages > Self.truncateLimit ? pages : pages - unmoved.load(ordering: .relaxed)
+    }
+
+    /// Lets SQLite say after each commit how many pages the WAL has.
+    func observe(_ database: Database) {
+        sqlite3_wal_hook(
+            database.sqliteConnection,
+            { context, _, _, pages in
+                if let context {
+                    let observer = Unmanaged<WALPages>.fromOpaque(context).takeUnretainedValue()
+                    observer.pages.store(Int(pages), ordering: .relaxed)
+                }
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    func checkpoint(_ database: Database, _ mode: Database.CheckpointMode) throws -> Bool {
+        do {
+            let result = try database.checkpoint(mode)
+            let isWhole = result.walFrameCount == result.checkpointedFrameCount
+            unmoved.store(isWhole ? 0 : result.walFrameCount, ordering: .relaxed)
+            // The WAL begins anew with the next commit, which then says how long it is.
+            pages.store(isWhole ? 0 : result.walFrameCount, ordering: .relaxed)
+            return isWhole
+        } catch let error as DatabaseError where error.resultCode.isTransientForCheckpoint {
+            unmoved.store(pages.load(ordering: .relaxed), ordering: .relaxed)
+            return false
+        }
+    }
+}
+
+extension ResultCode {
+    /// A reader is in the way, or the disk is full: the WAL keeps what it has, and it is tried again later.
+    fileprivate var isTransientForCheckpoint: Bool {
+        [.SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_FULL].contains(primaryResultCode)
+    }
+}

@@ -1,0 +1,1 @@
+// RESTServer: see docs/ARCHITECTURE.md

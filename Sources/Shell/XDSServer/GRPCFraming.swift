@@ -1,0 +1,51 @@
+import NIOCore
+
+/// Splits the body of a gRPC call into messages. Source: gRPC over HTTP/2, "Length-Prefixed-Message".
+struct GRPCMessageReader {
+    /// Requests of proxies are small; a longer one is refused before it is buffered.
+    static let lengthLimit = 8 << 20
+
+    private var buffer = ByteBuffer()
+
+    enum Failure: Error, CustomStringConvertible {
+        case compressed
+        case tooLong(Int)
+
+        var description: String {
+            switch self {
+            case .compressed: "compressed messages are not accepted"
+            case .tooLong(let count): "a message of \(count) bytes is over the limit of \(GRPCMessageReader.lengthLimit)"
+            }
+        }
+    }
+
+    mutating func append(_ data: ByteBuffer) {
+        if buffer.readableBytes == 0 { buffer = data } else { buffer.writeImmutableBuffer(data) }
+    }
+
+    /// The next whole message; `nil` until there is one.
+    mutating func next() throws -> [UInt8]? {
+        guard let flag = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self),
+            let length = buffer.getInteger(at: buffer.readerIndex + 1, as: UInt32.self)
+        else { return nil }
+        guard flag == 0 else { throw Failure.compressed }
+        guard length <= Self.lengthLimit else { throw Failure.tooLong(Int(length)) }
+        guard buffer.readableBytes >= 5 + Int(length) else { return nil }
+        buffer.moveReaderIndex(forwardBy: 5)
+        let message = buffer.readBytes(length: Int(length))
+        buffer.discardReadBytes()
+        return message
+    }
+}
+
+/// Status codes of gRPC that this server uses.
+enum GRPCStatus: Int {
+    case ok = 0
+    case invalidArgument = 3
+    case notFound = 5
+    case permissionDenied = 7
+    case unimplemented = 12
+    case `internal` = 13
+    case unavailable = 14
+    case unauthenticated = 16
+}

@@ -1,0 +1,52 @@
+import Foundation
+import MeshDelivery
+import MeshResources
+import NIOCore
+
+/// The certificates of one stream's proxy: issued when first asked for, renewed when due.
+///
+/// A version names the authority and the renewal time, so that a proxy that comes back with a certificate that is still good is
+/// sent nothing: what it holds is adopted, and its renewal awaited.
+final class SecretSession {
+    private let source: any SecretSource
+    private let proxy: ResourceKey
+    private var identity: IssuedIdentity?
+    private var held: [String: String] = [:]
+    private var scheduledFor: Date?
+
+    /// - Parameter held: names and versions that the proxy brought from an earlier stream.
+    init(source: any SecretSource, proxy: ResourceKey, held: [String: String]) {
+        self.source = source
+        self.proxy = proxy
+        self.held = held
+    }
+
+    /// Names and versions that the proxy brought from an earlier stream.
+    func adopt(_ versions: [String: String]) {
+        held.merge(versions) { _, new in new }
+    }
+
+    var isDue: Bool { (identity?.renewAt ?? .distantFuture) <= Date() }
+
+    /// How long until the certificate is to be renewed, once for each certificate.
+    var renewalDelay: TimeAmount? {
+        guard let renewAt = identity?.renewAt, renewAt != scheduledFor else { return nil }
+        scheduledFor = renewAt
+        return .milliseconds(Int64(max(0, renewAt.timeIntervalSinceNow) * 1000) + 1)
+    }
+
+    /// The proxy asks for these anew: what it held of them is gone.
+    func disown(_ names: some Sequence<String>) {
+        for name in names where held.removeValue(forKey: name) != nil {
+            if identity?.certificate.name == name, identity?.certificate.bytes.isEmpty == true { identity = nil }
+        }
+    }
+
+    /// What the proxy is to hold; empty without mTLS.
+    func current() -> ResourceSet {
+        identity = source.identity(for: proxy, present: identity, held: held)
+        guard let identity else { return .empty }
+        let resources = [identity.certificate, identity.authority].sorted { $0.name < $1.name }
+        return ResourceSet(resources: resources, version: resources.map(\.version).joined(separator: ","))
+    }
+}

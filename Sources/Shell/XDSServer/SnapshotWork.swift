@@ -1,0 +1,184 @@
+import MeshDelivery
+import MeshEvents
+import MeshProjections
+import MeshResources
+import MeshSnapshots
+
+/// The snapshots of all connected proxies, and the indexes that tell which of them a change concerns.
+struct SnapshotWork {
+    private(set) var state: MeshState
+    private(set) var counters = GenerationCounters()
+    private var contexts: [String: MeshContext] = [:]
+    private var entries: [ResourceKey: Entry] = [:]
+    private var pool = ResourcePool()
+    private var endpointsByGroup: [EndpointGroup: ClusterEndpoints] = [:]
+    private var usersByGroup: [EndpointGroup: Set<ResourceKey>] = [:]
+    private var groupsByService: [ServiceKey: Set<EndpointGroup>] = [:]
+    private var added: Set<ResourceKey> = []
+
+    private struct Entry {
+        let plan: ProxyPlan
+        /// What the proxy was given last.
+        var snapshot: ProxySnapshot?
+    }
+
+    init(state: MeshState) {
+        self.state = state
+    }
+
+    func snapshot(of proxy: ResourceKey) -> ProxySnapshot? { entries[proxy]?.snapshot }
+
+    /// Proxies that connected: their snapshots are given by the next `advance`, also if they did not change.
+    mutating func add(_ proxies: Set<ResourceKey>) {
+        added.formUnion(proxies)
+    }
+
+    mutating func remove(_ proxies: Set<ResourceKey>) {
+        for proxy in proxies {
+            added.remove(proxy)
+            guard let entry = entries.removeValue(forKey: proxy) else { continue }
+            for group in entry.plan.endpointGroups { release(group, from: proxy) }
+        }
+        if !proxies.isEmpty, pool.count > 4 * entries.count + 1024 { pool.keep(only: entries.values.map(\.plan)) }
+    }
+
+    /// Follows the log to `later`.
+    ///
+    /// - Parameter changed: every key that differs between the two states.
+    /// - Returns: the snapshots that their proxies must be given, sorted by proxy.
+    mutating func advance(to later: MeshState, changed: Set<ResourceKey>) -> [ProxySnapshot] {
+        let before = state
+        state = later
+        advanceContexts(changed)
+        var toPlan = proxiesToInspect(changed)
+        var toAssemble: Set<ResourceKey> = []
+        for group in groupsToCompute(changed, before: before) where compute(group) {
+            toAssemble.formUnion(usersByGroup[group] ?? [])
+        }
+        let joining = added
+        added = []
+        toPlan.formUnion(joining)
+        for proxy in toPlan where replan(proxy) { toAssemble.insert(proxy) }
+        return toAssemble.union(joining).sorted().compactMap { assemble($0, isNew: joining.contains($0)) }
+    }
+
+    private mutating func advanceContexts(_ changed: Set<ResourceKey>) {
+        for (mesh, context) in contexts { contexts[mesh] = context.advanced(to: state, changed: changed) }
+    }
+
+    private mutating func context(_ mesh: String) -> MeshContext? {
+        if let context = contexts[mesh] { return context }
+        let context = MeshContext(state: state, mesh: mesh)
+        contexts[mesh] = context
+        return context
+    }
+
+    /// Proxies whose plan may have changed. Most changes are of Dataplanes: those concern themselves, and the consumers of a service
+    /// whose summary changed.
+    private func proxiesToInspect(_ changed: Set<ResourceKey>) -> Set<ResourceKey> {
+        var wholeMeshes: Set<String> = []
+        var everything = false
+        var proxies: Set<ResourceKey> = []
+        for key in changed {
+            switch key.type {
+            case "Dataplane": proxies.insert(key)
+            case "DataplaneMetadata":
+                proxies.insert(ResourceKey(type: "Dataplane", mesh: key.mesh, name: key.name))
+            case "Secret", "GlobalSecret": break
+            case "Mesh": wholeMeshes.insert(key.name)
+            case "Config", "ZoneIngress", "ZoneEgress": everything = true
+            default: wholeMeshes.insert(key.mesh)
+            }
+        }
+        let concerned = entries.filter { key, entry in
+            if everything || wholeMeshes.contains(key.mesh) { return true }
+            guard let context = contexts[key.mesh] else { return true }
+            return entry.plan.summaries.contains { service, summary in context.summary(of: service) != summary }
+        }
+        return proxies.filter { entries[$0] != nil }.union(concerned.keys)
+    }
+
+    private func groupsToCompute(_ changed: Set<ResourceKey>, before: MeshState) -> [EndpointGroup] {
+        var services: Set<ServiceKey> = []
+        var wholeMeshes: Set<String> = []
+        var everything = false
+        for key in changed {
+            switch key.type {
+            case "Dataplane":
+                for state in [before, state] {
+                    for service in state.dataplane(mesh: key.mesh, name: key.name)?.services ?? [] {
+                        services.insert(ServiceKey(mesh: key.mesh, service: service))
+                    }
+                }
+            case "Mesh": wholeMeshes.insert(key.name)
+            case "ExternalService": wholeMeshes.insert(key.mesh)
+            case "Config", "ZoneIngress", "ZoneEgress": everything = true
+            default: break
+            }
+        }
+        if everything { return endpointsByGroup.keys.sorted() }
+        let ofMeshes = endpointsByGroup.keys.filter { wholeMeshes.contains($0.mesh) }
+        return Set(services.flatMap { groupsByService[$0] ?? [] }).union(ofMeshes).sorted()
+    }
+
+    /// - Returns: whether the endpoints are other than before.
+    private mutating func compute(_ group: EndpointGroup) -> Bool {
+        guard let context = context(group.mesh) else { return false }
+        counters.endpointGroups += 1
+        let computed = endpoints(of: group, in: context)
+        let old = endpointsByGroup.updateValue(computed, forKey: group)
+        guard old?.resource != computed.resource else {
+            // The old object is the one that snapshots share.
+            endpointsByGroup[group] = old
+            return false
+        }
+        counters.encoded += 1
+        return true
+    }
+
+    /// - Returns: whether the plan is other than before, or gone.
+    private mutating func replan(_ proxy: ResourceKey) -> Bool {
+        counters.inspected += 1
+        guard let context = context(proxy.mesh), let inputs = inputs(for: proxy, in: context) else {
+            remove([proxy])
+            return false
+        }
+        if entries[proxy]?.plan.inputs == inputs { return false }
+        counters.planned += 1
+        let encodedBefore = pool.encodedCount
+        let plan = plan(from: inputs, reusing: &pool)
+        counters.encoded += UInt64(pool.encodedCount - encodedBefore)
+        let oldGroups = Set(entries[proxy]?.plan.endpointGroups ?? [])
+        for group in oldGroups.subtracting(plan.endpointGroups) { release(group, from: proxy) }
+        for group in plan.endpointGroups {
+            usersByGroup[group, default: []].insert(proxy)
+            groupsByService[ServiceKey(mesh: group.mesh, service: group.service), default: []].insert(group)
+            if endpointsByGroup[group] == nil { _ = compute(group) }
+        }
+        entries[proxy] = Entry(plan: plan, snapshot: entries[proxy]?.snapshot)
+        return true
+    }
+
+    /// The snapshot at the present state; `nil` if it is what the proxy has already.
+    private mutating func assemble(_ proxy: ResourceKey, isNew: Bool) -> ProxySnapshot? {
+        guard let entry = entries[proxy] else { return nil }
+        let snapshot = MeshSnapshots.assemble(
+            plan: entry.plan, endpoints: entry.plan.endpointGroups.compactMap { endpointsByGroup[$0] },
+            revision: state.revision)
+        let isChanged = snapshot.digest != entry.snapshot?.digest
+        guard isNew || isChanged else { return nil }
+        if isChanged { counters.changed += 1 }
+        entries[proxy]?.snapshot = snapshot
+        return snapshot
+    }
+
+    private mutating func release(_ group: EndpointGroup, from proxy: ResourceKey) {
+        usersByGroup[group]?.remove(proxy)
+        guard usersByGroup[group]?.isEmpty == true else { return }
+        usersByGroup[group] = nil
+        endpointsByGroup[group] = nil
+        let service = ServiceKey(mesh: group.mesh, service: group.service)
+        groupsByService[service]?.remove(group)
+        if groupsByService[service]?.isEmpty == true { groupsByService[service] = nil }
+    }
+}
