@@ -139,7 +139,7 @@ let package = Package(
             [
                 "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "CommitPipeline", "LogStore",
                 "LogSealing", "MeshIdentity", "ControlPlaneConfig", "ResourceDocuments", "MeshDelivery", "MeshSnapshots",
-                "EnvoyAPI", "RESTServer", "XDSServer", "LogHash", protobuf, logging, nioSSL, lifecycle, unixSignals,
+                "EnvoyAPI", "RESTServer", "XDSServer", "LogHash", protobuf, logging, arguments, unixSignals,
             ]),
         target("Shell", "APIClient", ["MeshResources", httpClient, nioCore, nioSSL]),
         target(
@@ -157,9 +157,17 @@ let package = Package(
             ]),
 
         // Executables
-        tool("kuma-cp", ["ControlPlane", "ControlPlaneConfig", arguments]),
+        tool("kuma-cp", ["ControlPlane", arguments]),
         tool("kuma-dp", ["DataplaneAgent", arguments]),
         tool("kumactl", ["KumactlCommands", arguments]),
         tool("kuma-tcp-echo", [nioCore, nioPosix, arguments]),
+
+        // Tests
+        tests("ArchitectureTests", [], exclude: ["size-exceptions.txt"]),
+        tests("LogHashTests", ["LogHash"]),
+        tests("MeshResourcesTests", ["MeshResources"]),
+        tests("CompatibilityTests", ["MeshResources"]),
+        tests("MeshIdentityTests", ["MeshIdentity"]),
+        tests("ControlPlaneConfigTests", ["ControlPlaneConfig", "MeshResources"]),
     ]
 )

@@ -17,7 +17,8 @@ struct DataplaneRefusalTests {
                 "IPv4 wildcard", #"{"networking": {"address": "0.0.0.0"}}"#,
                 "networking.address: must not be 0.0.0.0 or ::"),
             Refusal(
-                "IPv6 wildcard", #"{"networking": {"address": "::"}}"#, "networking.address: must not be 0.0.0.0 or ::"),
+                "IPv6 wildcard", #"{"networking": {"address": "::"}}"#,
+                "networking.address: must not be 0.0.0.0 or ::"),
             Refusal(
                 "no name either", #"{"networking": {"address": "..>_<.."}}"#,
                 "networking.address: address has to be valid IP address or domain name"),
@@ -43,11 +44,15 @@ struct DataplaneRefusalTests {
                 "the workload where the proxy is",
                 #"""
                 [{"port": 80, "serviceAddress": "192.168.0.1", \#(service)},
-                 {"port": 81, "address": "192.168.0.2", "serviceAddress": "192.168.0.2", "servicePort": 81, \#(service)},
-                 {"port": 82, "address": "192.168.0.2", "serviceAddress": "192.168.0.2", "servicePort": 83, \#(service)}]
+                 {"port": 81, "address": "192.168.0.2", "serviceAddress": "192.168.0.2", "servicePort": 81,
+                 \#(service)},
+                 {"port": 82, "address": "192.168.0.2", "serviceAddress": "192.168.0.2", "servicePort": 83,
+                 \#(service)}]
                 """#,
-                "networking.inbound[0].serviceAddress: serviceAddress and servicePort has to differ from address and port",
-                "networking.inbound[1].serviceAddress: serviceAddress and servicePort has to differ from address and port"
+                "networking.inbound[0].serviceAddress: serviceAddress and servicePort has to differ "
+                    + "from address and port",
+                "networking.inbound[1].serviceAddress: serviceAddress and servicePort has to differ "
+                    + "from address and port"
             ),
             Refusal(
                 "tags",
@@ -57,17 +62,24 @@ struct DataplaneRefusalTests {
                  {"port": 82, "tags": {"kuma.io/service": "a", "kuma.io/protocol": "quic"}},
                  {"port": 83, "tags": {"kuma.io/service": "a", "kuma.io/protocol": "HTTP"}}]
                 """#,
-                #"networking.inbound[0].tags["b@d"]: tag name must consist of alphanumeric characters, dots, dashes, slashes and underscores"#,
-                #"networking.inbound[0].tags["value"]: tag value must consist of alphanumeric characters, dots, dashes and underscores"#,
+                #"networking.inbound[0].tags["b@d"]: tag name must consist of alphanumeric characters, "#
+                    + #"dots, dashes, slashes and underscores"#,
+                #"networking.inbound[0].tags["value"]: tag value must consist of alphanumeric "#
+                    + #"characters, dots, dashes and underscores"#,
                 #"networking.inbound[0].tags["version"]: tag value must be non-empty"#,
                 #"networking.inbound[0].tags["kuma.io/service"]: tag has to exist"#,
-                #"networking.inbound[1].tags["kuma.io/protocol"]: tag "kuma.io/protocol" has an invalid value "". Allowed values: grpc, http, http2, kafka, tcp"#,
+                #"networking.inbound[1].tags["kuma.io/protocol"]: tag "kuma.io/protocol" has an invalid "#
+                    + #"value "". Allowed values: grpc, http, http2, kafka, tcp"#,
                 #"networking.inbound[1].tags["kuma.io/protocol"]: tag value must be non-empty"#,
-                #"networking.inbound[2].tags["kuma.io/protocol"]: tag "kuma.io/protocol" has an invalid value "quic". Allowed values: grpc, http, http2, kafka, tcp"#
+                #"networking.inbound[2].tags["kuma.io/protocol"]: tag "kuma.io/protocol" has an invalid "#
+                    + #"value "quic". Allowed values: grpc, http, http2, kafka, tcp"#
             ),
             Refusal(
                 "probes",
-                #"[{"port": 80, "serviceProbe": {"interval": "0", "timeout": "1s", "healthyThreshold": 1, "unhealthyThreshold": 0}, \#(service)}]"#,
+                #"""
+                [{"port": 80, "serviceProbe": {"interval": "0", "timeout": "1s", "healthyThreshold": 1,
+                 "unhealthyThreshold": 0}, \#(service)}]
+                """#,
                 "networking.inbound[0].serviceProbe.interval: must have a positive value",
                 "networking.inbound[0].serviceProbe.unhealthyThreshold: must have a positive value"),
         ])
@@ -80,7 +92,10 @@ struct DataplaneRefusalTests {
         arguments: [
             Refusal(
                 "plain",
-                #"[{"port": 0, \#(service)}, {"port": 1, "address": "here", \#(service)}, {"port": 2}, {"port": 3, "tags": {"v": "1"}}]"#,
+                #"""
+                [{"port": 0, \#(service)}, {"port": 1, "address": "here", \#(service)}, {"port": 2},
+                 {"port": 3, "tags": {"v": "1"}}]
+                """#,
                 "networking.outbound[0].port: port must be in the range [1, 65535]",
                 "networking.outbound[1].address: address has to be valid IP address",
                 #"networking.outbound[2].tags: mandatory tag "kuma.io/service" is missing"#,
@@ -93,7 +108,8 @@ struct DataplaneRefusalTests {
                  {"port": 3, "backendRef": {"kind": "MeshService", "name": "a"}, "service": "old"},
                  {"port": 4, "backendRef": {"kind": "MeshExternalService", "labels": {"a": "b"}}}]
                 """#,
-                "networking.outbound[0].backendRef.kind: invalid value. Available values are: MeshExternalService,MeshMultiZoneService,MeshService",
+                "networking.outbound[0].backendRef.kind: invalid value. Available values are: "
+                    + "MeshExternalService,MeshMultiZoneService,MeshService",
                 "networking.outbound[0].backendRef: either 'name' or 'labels' should be specified",
                 "networking.outbound[0].backendRef.port: port must be in the range [1, 65535]",
                 "networking.outbound[1].backendRef: both backendRef and tags/service cannot be defined",
@@ -109,15 +125,22 @@ struct DataplaneRefusalTests {
         arguments: [
             Refusal(
                 "delegated",
-                #"{"gateway": {"tags": {"version": "", "kuma.io/protocol": "http"}}, "inbound": [{"port": 80, \#(service)}], "listeners": [{"address": "10.0.0.1", "port": 1}]}"#,
+                #"""
+                {"gateway": {"tags": {"version": "", "kuma.io/protocol": "http"}}, "inbound": [{"port": 80,
+                 \#(service)}], "listeners": [{"address": "10.0.0.1", "port": 1}]}
+                """#,
                 "networking.inbound: inbound cannot be defined for delegated gateways",
                 "networking.listeners: listeners cannot be defined for delegated gateways",
-                #"networking.gateway.tags["kuma.io/protocol"]: other values than tcp are not allowed, provided value "http""#,
+                #"networking.gateway.tags["kuma.io/protocol"]: other values than tcp are not allowed, "#
+                    + #"provided value "http""#,
                 #"networking.gateway.tags["version"]: tag value must be non-empty"#,
                 #"networking.gateway.tags: mandatory tag "kuma.io/service" is missing"#),
             Refusal(
                 "builtin",
-                #"{"gateway": {"type": "BUILTIN", \#(service)}, "inbound": [{"port": 80, \#(service)}], "outbound": [{"port": 81, \#(service)}], "listeners": [{"address": "10.0.0.1", "port": 1}]}"#,
+                #"""
+                {"gateway": {"type": "BUILTIN", \#(service)}, "inbound": [{"port": 80, \#(service)}],
+                 "outbound": [{"port": 81, \#(service)}], "listeners": [{"address": "10.0.0.1", "port": 1}]}
+                """#,
                 "networking.inbound: inbound cannot be defined for builtin gateways",
                 "networking.outbound: outbound cannot be defined for builtin gateways",
                 "networking.probes: probes cannot be defined for builtin gateways",
@@ -154,7 +177,10 @@ struct DataplaneRefusalTests {
                 "networking.admin.port: must differ from inbound"),
             Refusal(
                 "by the workload",
-                #"{"address": "192.168.0.1", "inbound": [{"port": 80, "servicePort": 9901, "serviceAddress": "127.0.0.1", \#(service)}]}"#,
+                #"""
+                {"address": "192.168.0.1", "inbound": [{"port": 80, "servicePort": 9901, "serviceAddress":
+                 "127.0.0.1", \#(service)}]}
+                """#,
                 "networking.admin.port: must differ from inbound"),
             Refusal(
                 "by an outbound, where 127.0.0.1 goes without saying",
@@ -162,7 +188,10 @@ struct DataplaneRefusalTests {
                 "networking.admin.port: must differ from outbound"),
             Refusal(
                 "by both, on other addresses",
-                #"{"address": "192.168.0.1", "inbound": [{"port": 9901, \#(service)}], "outbound": [{"port": 9901, "address": "192.168.0.1", \#(service)}]}"#
+                #"""
+                {"address": "192.168.0.1", "inbound": [{"port": 9901, \#(service)}], "outbound": [{"port":
+                 9901, "address": "192.168.0.1", \#(service)}]}
+                """#
             ),
         ])
     func adminPort(refusal: Refusal) throws {
@@ -190,7 +219,8 @@ struct DataplaneRefusalTests {
             [{"kind": "Service", "name": "a", "labels": {"x": "y"}}, {"kind": "MeshService", "name": "a_b"},
              {"kind": "MeshService"}, {"kind": "MeshService", "namespace": "ns"}]
             """#,
-            "\(path)[0].kind: invalid value. Available values are: MeshExternalService,MeshMultiZoneService,MeshService",
+            "\(path)[0].kind: invalid value. Available values are: "
+                + "MeshExternalService,MeshMultiZoneService,MeshService",
             "\(path)[0].labels: labels cannot be defined when name is specified",
             "\(path)[1].name: \(Self.malformedName)", "\(path)[2].name: name or labels are required",
             "\(path)[3].name: name is required, when namespace is defined")

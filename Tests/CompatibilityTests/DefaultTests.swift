@@ -8,7 +8,10 @@ struct DefaultTests {
         arguments: [
             (
                 "{}",
-                #"{"port": 5670, "path": "/metrics", "tags": {"kuma.io/service": "dataplane-metrics"}, "tls": {"mode": "activeMTLSBackend"}}"#
+                #"""
+                {"port": 5670, "path": "/metrics", "tags": {"kuma.io/service": "dataplane-metrics"}, "tls":
+                 {"mode": "activeMTLSBackend"}}
+                """#
             ),
             (
                 #"{"skipMTLS": true, "port": 1, "path": "/m", "tags": {"a": "b"}}"#,
@@ -58,7 +61,10 @@ struct DefaultTests {
             "Dataplane", #"{"networking": {"inbound": [{"port": 1}, {"tags": {"kuma.io/zone": "x", "a": "b"}}]}}"#)
         let marked = try Resource.sample(
             "Dataplane",
-            #"{"networking": {"inbound": [{"port": 1, "tags": {"kuma.io/zone": "east"}}, {"tags": {"kuma.io/zone": "east", "a": "b"}}]}}"#
+            #"""
+            {"networking": {"inbound": [{"port": 1, "tags": {"kuma.io/zone": "east"}}, {"tags":
+             {"kuma.io/zone": "east", "a": "b"}}]}}
+            """#
         )
         #expect(addingZoneTag("east", to: given) == marked)
         #expect(addingZoneTag("", to: given) == given)

@@ -12,7 +12,10 @@ struct GatewayRefusalTests {
             Refusal("no listeners", #"{"conf": {}}"#, "conf.listeners: cannot be empty"),
             Refusal(
                 "tags of proxies",
-                #"{"tags": {"kuma.io/service": "a", "team": "x"}, "conf": {"listeners": [{"port": 1, "protocol": "HTTP"}]}}"#,
+                #"""
+                {"tags": {"kuma.io/service": "a", "team": "x"}, "conf": {"listeners": [{"port": 1,
+                 "protocol": "HTTP"}]}}
+                """#,
                 #"tags["kuma.io/service"]: tag name must not be "kuma.io/service""#),
             Refusal(
                 "empty fields", #"{"conf": {"listeners": [{"tls": {}}]}}"#,
@@ -20,7 +23,10 @@ struct GatewayRefusalTests {
                 "conf.listeners[0].protocol: cannot be empty", "conf.listeners[0].tls.mode: cannot be empty"),
             Refusal(
                 "hostnames",
-                #"{"conf": {"listeners": [{"port": 1, "protocol": "HTTP", "hostname": "*.a_b"}, {"port": 2, "protocol": "HTTP", "hostname": "a..b"}, {"port": 3, "protocol": "HTTP", "hostname": "*"}]}}"#,
+                #"""
+                {"conf": {"listeners": [{"port": 1, "protocol": "HTTP", "hostname": "*.a_b"}, {"port": 2,
+                 "protocol": "HTTP", "hostname": "a..b"}, {"port": 3, "protocol": "HTTP", "hostname": "*"}]}}
+                """#,
                 "conf.listeners[0].hostname: invalid wildcard domain", "conf.listeners[1].hostname: invalid hostname"),
             Refusal(
                 "TLS",
@@ -36,7 +42,10 @@ struct GatewayRefusalTests {
                 "conf.listeners[3].tls.certificates: cannot have more than 2 certificates"),
             Refusal(
                 "across meshes",
-                #"{"conf": {"listeners": [{"port": 1, "protocol": "HTTPS", "crossMesh": true, "tls": {"mode": "TERMINATE"}}]}}"#,
+                #"""
+                {"conf": {"listeners": [{"port": 1, "protocol": "HTTPS", "crossMesh": true, "tls": {"mode":
+                 "TERMINATE"}}]}}
+                """#,
                 "conf.listeners[0].protocol: protocol is not supported with crossMesh",
                 "conf.listeners[0].tls: must be empty with crossMesh"),
             Refusal(
@@ -55,6 +64,16 @@ struct GatewayRefusalTests {
         ])
     func gateway(refusal: Refusal) throws {
         try expect(refusal, type: "MeshGateway")
+    }
+
+    @Test("a hostname has at most 253 characters")
+    func longHostname() throws {
+        let hostname = String(repeating: "a.", count: 126) + "bc"
+        let listener = #"{"port": 1, "protocol": "HTTP", "hostname": "\#(hostname)"}"#
+        #expect(
+            try Refusal("", #"{\#(Self.selectors), "conf": {"listeners": [\#(listener)]}}"#)
+                .reasonsGiven(type: "MeshGateway")
+                == ["conf.listeners[0].hostname: must be at most 253 characters"])
     }
 
     @Test("a MeshGateway for other meshes is of one selector")
@@ -93,7 +112,10 @@ struct GatewayRefusalTests {
                 "conf.http.rules[0].backends: cannot be empty"),
             Refusal(
                 "a backend without service",
-                #"{"conf": {"http": {"rules": [{"matches": [{"path": {"value": "/"}}], "backends": [{"destination": {"a": "b"}}]}]}}}"#,
+                #"""
+                {"conf": {"http": {"rules": [{"matches": [{"path": {"value": "/"}}], "backends":
+                 [{"destination": {"a": "b"}}]}]}}}
+                """#,
                 #"conf.http.rules[0].backends[0]: mandatory tag "kuma.io/service" is missing"#),
             Refusal(
                 "filters",
@@ -105,13 +127,15 @@ struct GatewayRefusalTests {
                  "backends": [{"destination": {"kuma.io/service": "a"}}]}]}}}
                 """#,
                 "conf.http.rules[0].filters[1].request_header: cannot be empty",
-                "conf.http.rules[0].filters[2].request_header.set[0]: cannot modify 'host' header, when route has set 'rewrite.host_to_backend_hostname' option",
+                "conf.http.rules[0].filters[2].request_header.set[0]: cannot modify 'host' header, "
+                    + "when route has set 'rewrite.host_to_backend_hostname' option",
                 "conf.http.rules[0].filters[2].request_header.set[1].name: cannot be empty",
                 "conf.http.rules[0].filters[2].request_header.set[1].value: cannot be empty",
                 "conf.http.rules[0].filters[2].request_header.remove[0]: cannot be empty",
                 "conf.http.rules[0].filters[3].mirror.percentage: has to be in [0.0 - 100.0] range",
                 "conf.http.rules[0].filters[3].mirror.backend: cannot be empty",
-                "conf.http.rules[0].filters[4].rewrite.replacePrefixMatch: cannot be used without a match on path prefix"
+                "conf.http.rules[0].filters[4].rewrite.replacePrefixMatch: cannot be used without a "
+                    + "match on path prefix"
             ),
             Refusal(
                 "redirects",

@@ -8,7 +8,10 @@ struct MeshRefusalTests {
         arguments: [
             Refusal(
                 "two of one name",
-                #"{"mtls": {"enabledBackend": "a", "backends": [{"name": "a", "type": "builtin"}, {"name": "a", "type": "builtin"}]}}"#,
+                #"""
+                {"mtls": {"enabledBackend": "a", "backends": [{"name": "a", "type": "builtin"}, {"name":
+                 "a", "type": "builtin"}]}}
+                """#,
                 "mtls.backends: cannot have more than 1 backends",
                 #"mtls.backends[1].name: "a" name is already used for another backend"#),
             Refusal(
@@ -17,7 +20,10 @@ struct MeshRefusalTests {
                 "mtls.enabledBackend: has to be set to one of the backends in the mesh"),
             Refusal(
                 "a lifetime in an unknown unit",
-                #"{"mtls": {"backends": [{"name": "a", "type": "builtin", "dpCert": {"rotation": {"expiration": "2e"}}}]}}"#,
+                #"""
+                {"mtls": {"backends": [{"name": "a", "type": "builtin", "dpCert": {"rotation":
+                 {"expiration": "2e"}}}]}}
+                """#,
                 "mtls.dpcert.rotation.expiration: has to be a valid format"),
             Refusal(
                 "an unknown type", #"{"mtls": {"backends": [{"name": "a", "type": "vault"}]}}"#,
@@ -28,7 +34,10 @@ struct MeshRefusalTests {
                 "mtls.backends[0].conf.cert: has to be defined", "mtls.backends[0].conf.key.secret: cannot be empty"),
             Refusal(
                 "a provided one with sources that are not chosen",
-                #"{"mtls": {"backends": [{"name": "a", "type": "provided", "conf": {"cert": {}, "key": {"file": "/key.pem"}}}]}}"#,
+                #"""
+                {"mtls": {"backends": [{"name": "a", "type": "provided", "conf": {"cert": {}, "key":
+                 {"file": "/key.pem"}}}]}}
+                """#,
                 "mtls.backends[0].conf.cert: data source has to be chosen. Available sources: secret, file, inline"),
             Refusal(
                 "an egress without mTLS", #"{"routing": {"zoneEgress": true}}"#,
@@ -54,7 +63,11 @@ struct MeshRefusalTests {
                 "logging.backends[1].config.address: cannot be empty"),
             Refusal(
                 "addresses",
-                #"{"backends": [{"name": "a", "type": "tcp", "conf": {"address": "host"}}, {"name": "a", "type": "tcp", "conf": {"address": "a:b:1"}}, {"name": "c", "type": "tcp", "conf": {"address": ":1"}}, {"name": "d", "type": "tcp", "conf": {"address": "[::1]:9"}}]}"#,
+                #"""
+                {"backends": [{"name": "a", "type": "tcp", "conf": {"address": "host"}}, {"name": "a",
+                 "type": "tcp", "conf": {"address": "a:b:1"}}, {"name": "c", "type": "tcp", "conf":
+                 {"address": ":1"}}, {"name": "d", "type": "tcp", "conf": {"address": "[::1]:9"}}]}
+                """#,
                 "logging.backends[0].config.address: has to be in format of HOST:PORT",
                 "logging.backends[1].config.address: has to be in format of HOST:PORT",
                 #"logging.backends[1].name: "a" name is already used for another backend"#,
@@ -74,13 +87,15 @@ struct MeshRefusalTests {
             Refusal(
                 "zipkin",
                 #"""
-                {"backends": [{"name": "", "sampling": 100.1, "type": "zipkin", "conf": {"apiVersion": "v2", "url": ""}},
+                {"backends": [{"name": "", "sampling": 100.1, "type": "zipkin", "conf": {"apiVersion": "v2",
+                "url": ""}},
                               {"name": "b", "type": "zipkin", "conf": {"url": "collector"}},
                               {"name": "b", "type": "zipkin", "conf": {"url": "http://collector/api"}}]}
                 """#,
                 "tracing.backends[0].name: cannot be empty",
                 "tracing.backends[0].sampling: has to be in [0.0 - 100.0] range",
-                "tracing.backends[0].config.apiVersion: has invalid value. Allowed values: httpJsonV1, httpJson, httpProto",
+                "tracing.backends[0].config.apiVersion: has invalid value. Allowed values: httpJsonV1, "
+                    + "httpJson, httpProto",
                 "tracing.backends[0].config.url: cannot be empty", "tracing.backends[1].config.url: invalid URL",
                 "tracing.backends[2].config.url: port has to be explicitly specified",
                 #"tracing.backends[2].name: "b" name is already used for another backend"#),
@@ -102,22 +117,32 @@ struct MeshRefusalTests {
         arguments: [
             Refusal(
                 "unknown names",
-                #"{"enabledBackend": "z", "backends": [{"name": "a", "type": "prometheus"}, {"name": "a", "type": "statsd"}]}"#,
+                #"""
+                {"enabledBackend": "z", "backends": [{"name": "a", "type": "prometheus"}, {"name": "a",
+                 "type": "statsd"}]}
+                """#,
                 #"metrics.backends[1].name: "a" name is already used for another backend"#,
                 #"metrics.backends[1].type: unknown backend type. Available backends: "prometheus""#,
                 "metrics.enabledBackend: has to be set to one of the backends in the mesh"),
             Refusal(
                 "applications of one name",
-                #"{"backends": [{"name": "a", "type": "prometheus", "conf": {"aggregate": [{"name": "app"}, {"name": "side"}, {"name": "app"}]}}]}"#,
+                #"""
+                {"backends": [{"name": "a", "type": "prometheus", "conf": {"aggregate": [{"name": "app"},
+                 {"name": "side"}, {"name": "app"}]}}]}
+                """#,
                 "metrics.backends[0].conf.aggregate[2].name: duplicate entry: app, values have to be unique"),
             Refusal(
                 "contradicting TLS settings",
-                #"{"backends": [{"name": "a", "type": "prometheus", "conf": {"skipMTLS": true, "tls": {"mode": "activeMTLSBackend"}}}]}"#,
+                #"""
+                {"backends": [{"name": "a", "type": "prometheus", "conf": {"skipMTLS": true, "tls": {"mode":
+                 "activeMTLSBackend"}}}]}
+                """#,
                 "metrics.backends[0].conf: skipMTLS and tls configuration cannot be defined together"),
             Refusal(
                 "a broken filter",
                 #"{"backends": [{"name": "a", "type": "prometheus", "conf": {"envoy": {"filterRegex": "(http"}}}]}"#,
-                "metrics.backends[0].conf.envoy.filterRegex: provided regexp isn't correct: error parsing regexp: missing closing ): `(http`"
+                "metrics.backends[0].conf.envoy.filterRegex: provided regexp isn't correct: error "
+                    + "parsing regexp: missing closing ): `(http`"
             ),
         ])
     func metrics(refusal: Refusal) throws {
@@ -141,8 +166,10 @@ struct MeshRefusalTests {
             try Refusal("", document).reasonsGiven(type: "Mesh") == [
                 "\(path)[0].tags: must have at least one tag", "\(path)[1].tags: tag name must be non-empty",
                 #"\#(path)[1].tags[""]: tag value must be non-empty"#,
-                #"\#(path)[2].tags["!"]: tag name must consist of alphanumeric characters, dots, dashes, slashes and underscores"#,
-                #"\#(path)[2].tags["!"]: tag value must consist of alphanumeric characters, dots, dashes, slashes and underscores or be "*""#,
+                #"\#(path)[2].tags["!"]: tag name must consist of alphanumeric characters, dots, "#
+                    + #"dashes, slashes and underscores"#,
+                #"\#(path)[2].tags["!"]: tag value must consist of alphanumeric characters, dots, "#
+                    + #"dashes, slashes and underscores or be "*""#,
             ])
     }
 

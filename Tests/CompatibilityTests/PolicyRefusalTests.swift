@@ -79,7 +79,10 @@ struct PolicyRefusalTests {
                 "conf.responseBandwidth.percentage: cannot be empty"),
             Refusal(
                 "only percentages",
-                #"{"conf": {"delay": {"percentage": 1}, "abort": {"percentage": 2}, "responseBandwidth": {"percentage": 3}}}"#,
+                #"""
+                {"conf": {"delay": {"percentage": 1}, "abort": {"percentage": 2}, "responseBandwidth":
+                 {"percentage": 3}}}
+                """#,
                 "conf.delay.value: cannot be empty", "conf.abort.httpStatus: cannot be empty",
                 "conf.responseBandwidth.limit: cannot be empty"),
             Refusal(

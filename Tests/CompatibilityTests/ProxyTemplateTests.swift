@@ -42,12 +42,14 @@ struct ProxyTemplateTests {
     func resources(kind: String) throws {
         let document = #"""
             [{"\#(kind)": {"operation": "addFirst"}}, {"\#(kind)": {"operation": "patch", "value": "{"}},
-             {"\#(kind)": {"operation": "add", "match": {"name": "x"}, "value": "{"}}, {"\#(kind)": {"operation": "remove"}}]
+             {"\#(kind)": {"operation": "add", "match": {"name": "x"}, "value": "{"}},
+             {"\#(kind)": {"operation": "remove"}}]
             """#
         let match = kind == "virtualHost" ? "match.name" : "match"
         #expect(
             try reasons(document) == [
-                #"conf.modifications[0].\#(kind).operation: invalid operation. Available operations: "add", "patch", "remove""#,
+                #"conf.modifications[0].\#(kind).operation: invalid operation. Available operations: "#
+                    + #""add", "patch", "remove""#,
                 "conf.modifications[1].\(kind).value: \(Self.truncated)",
                 "conf.modifications[2].\(kind).\(match): cannot be defined",
                 "conf.modifications[2].\(kind).value: \(Self.truncated)",
@@ -67,7 +69,8 @@ struct ProxyTemplateTests {
         let pick = "cannot be empty. You need to pick a filter"
         #expect(
             try reasons(document) == [
-                #"\#(path)[0].\#(kind).operation: invalid operation. Available operations: "addFirst", "addLast", "addBefore", "addAfter", "patch", "remove""#,
+                #"\#(path)[0].\#(kind).operation: invalid operation. Available operations: "addFirst", "#
+                    + #""addLast", "addBefore", "addAfter", "patch", "remove""#,
                 "\(path)[1].\(kind).value: \(Self.truncated)",
                 "\(path)[2].\(kind).match.name: \(pick) before which this one will be added",
                 "\(path)[3].\(kind).match.name: \(pick) after which this one will be added",

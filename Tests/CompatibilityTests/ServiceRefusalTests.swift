@@ -24,16 +24,24 @@ struct ServiceRefusalTests {
                 "networking.address: port must be in the range [1, 65535]"),
             Refusal(
                 "TLS",
-                #"{"networking": {"address": "bank:443", "tls": {"serverName": "", "caCert": {}, "clientCert": {"secret": ""}, "clientKey": {"inlineString": ""}}}, "tags": {"kuma.io/service": "a"}}"#,
+                #"""
+                {"networking": {"address": "bank:443", "tls": {"serverName": "", "caCert": {}, "clientCert":
+                 {"secret": ""}, "clientKey": {"inlineString": ""}}}, "tags": {"kuma.io/service": "a"}}
+                """#,
                 "networking.tls.serverName: cannot be empty", "networking.tls.caCert: data source cannot be empty",
                 "networking.tls.clientCert: data source cannot be empty",
                 "networking.tls.clientKey: data source cannot be empty"),
             Refusal(
                 "tags",
-                #"{"networking": {"address": "bank:443"}, "tags": {"kuma.io/service": "bank", "kuma.io/protocol": "", "version": "", "n@me": "v@lue"}}"#,
-                #"tags["kuma.io/protocol"]: tag "kuma.io/protocol" has an invalid value "". Allowed values: grpc, http, http2, kafka, tcp"#,
+                #"""
+                {"networking": {"address": "bank:443"}, "tags": {"kuma.io/service": "bank",
+                 "kuma.io/protocol": "", "version": "", "n@me": "v@lue"}}
+                """#,
+                #"tags["kuma.io/protocol"]: tag "kuma.io/protocol" has an invalid value "". Allowed "#
+                    + #"values: grpc, http, http2, kafka, tcp"#,
                 #"tags["kuma.io/protocol"]: tag value must be non-empty"#,
-                #"tags["n@me"]: tag name must consist of alphanumeric characters, dots, dashes, slashes and underscores"#,
+                #"tags["n@me"]: tag name must consist of alphanumeric characters, dots, dashes, slashes "#
+                    + #"and underscores"#,
                 #"tags["n@me"]: tag value must consist of alphanumeric characters, dots, dashes and underscores"#,
                 #"tags["version"]: tag value must be non-empty"#,
                 #"tags["kuma.io/service"]: cannot be the same as networking.address"#),
@@ -56,7 +64,10 @@ struct ServiceRefusalTests {
                 "networking.advertisedAddress.address: address has to be valid IP address or domain name"),
             Refusal(
                 "services without names",
-                #"{"networking": {"port": 10001}, "availableServices": [{"tags": {"version": "", "kuma.io/service": ""}}, {"tags": {}}]}"#,
+                #"""
+                {"networking": {"port": 10001}, "availableServices": [{"tags": {"version": "",
+                 "kuma.io/service": ""}}, {"tags": {}}]}
+                """#,
                 #"availableService[0].tags["kuma.io/service"]: tag value must be non-empty"#,
                 #"availableService[0].tags["version"]: tag value must be non-empty"#,
                 #"availableService[1].tags: mandatory tag "kuma.io/service" is missing"#),
@@ -66,7 +77,10 @@ struct ServiceRefusalTests {
                 "networking.admin.port: must differ from port"),
             Refusal(
                 "the admin port taken by what is advertised",
-                #"{"networking": {"port": 1, "advertisedAddress": "127.0.0.1", "advertisedPort": 2, "admin": {"port": 2}}}"#,
+                #"""
+                {"networking": {"port": 1, "advertisedAddress": "127.0.0.1", "advertisedPort": 2, "admin":
+                 {"port": 2}}}
+                """#,
                 "networking.admin.port: must differ from port"),
         ])
     func zoneIngress(refusal: Refusal) throws {

@@ -101,6 +101,7 @@ struct TextTests {
         }
         let faults = [
             "(a": "missing closing ): `(a`", "a)": "unexpected ): `a)`", "[a": "missing closing ]: `[a`",
+            "[[:alpha:]": "missing closing ]: `[[:alpha:]`",
             "*a": "missing argument to repetition operator: `*`", "a|+": "missing argument to repetition operator: `+`",
             #"a\"#: "trailing backslash at end of expression: ``",
         ]

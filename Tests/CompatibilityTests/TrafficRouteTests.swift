@@ -11,12 +11,18 @@ struct TrafficRouteTests {
             Refusal("nowhere", "{}", #"conf: requires either "destination" or "split""#),
             Refusal(
                 "both ways",
-                #"{"destination": {"kuma.io/service": "a"}, "split": [{"weight": 1, "destination": {"kuma.io/service": "b"}}]}"#,
+                #"""
+                {"destination": {"kuma.io/service": "a"}, "split": [{"weight": 1, "destination":
+                 {"kuma.io/service": "b"}}]}
+                """#,
                 #"conf: "split" cannot be defined at the same time as "destination""#),
             Refusal("an empty split", #"{"split": []}"#, "conf.split: must have at least one element"),
             Refusal(
                 "a split without weights and services",
-                #"{"split": [{"destination": {}}, {"weight": 0, "destination": {"kuma.io/service": "", "region": ""}}]}"#,
+                #"""
+                {"split": [{"destination": {}}, {"weight": 0, "destination": {"kuma.io/service": "",
+                 "region": ""}}]}
+                """#,
                 "conf.split[0].weight: needs to be defined",
                 "conf.split[0].destination: must have at least one tag",
                 #"conf.split[0].destination: mandatory tag "kuma.io/service" is missing"#,
@@ -49,7 +55,8 @@ struct TrafficRouteTests {
         arguments: [
             Refusal(
                 "nothing", "{}",
-                #"conf.http[0].match: must be present and contain at least one of the elements: "method", "path" or "headers""#
+                #"conf.http[0].match: must be present and contain at least one of the elements: "#
+                    + #""method", "path" or "headers""#
             ),
             Refusal(
                 "empty matchers", #"{"method": {}, "path": {"prefix": ""}, "headers": {}}"#,
@@ -96,9 +103,12 @@ struct TrafficRouteTests {
                 "conf.http[0].modify.path.rewritePrefix: cannot be empty",
                 "conf.http[0].modify.requestHeaders.add[0].name: cannot be empty",
                 "conf.http[0].modify.requestHeaders.add[0].value: cannot be empty",
-                "conf.http[0].modify.requestHeaders.add[1].name: host header and HTTP/2 pseudo-headers are not allowed to be modified",
-                "conf.http[0].modify.requestHeaders.remove[0].name: host header and HTTP/2 pseudo-headers are not allowed to be modified",
-                "conf.http[0].modify.responseHeaders.add[0].name: host header and HTTP/2 pseudo-headers are not allowed to be modified",
+                "conf.http[0].modify.requestHeaders.add[1].name: host header and HTTP/2 pseudo-headers "
+                    + "are not allowed to be modified",
+                "conf.http[0].modify.requestHeaders.remove[0].name: host header and HTTP/2 "
+                    + "pseudo-headers are not allowed to be modified",
+                "conf.http[0].modify.responseHeaders.add[0].name: host header and HTTP/2 "
+                    + "pseudo-headers are not allowed to be modified",
                 "conf.http[0].modify.responseHeaders.remove[0].name: cannot be empty"),
         ])
     func modify(refusal: Refusal) throws {

@@ -47,7 +47,10 @@ struct ValidDocumentTests {
         ValidDocument("Zone", #"{"enabled": true}"#), ValidDocument("ZoneIngress", #"{"networking": {"port": 10001}}"#),
         ValidDocument("ZoneEgress", #"{"networking": {"address": "10.0.0.1", "port": 10002}}"#),
         ValidDocument(
-            "ExternalService", #"{"networking": {"address": "bank.example:443"}, "tags": {"kuma.io/service": "bank"}}"#),
+            "ExternalService",
+            #"""
+            {"networking": {"address": "bank.example:443"}, "tags": {"kuma.io/service": "bank"}}
+            """#),
         ValidDocument(
             "VirtualOutbound",
             #"""
@@ -59,7 +62,10 @@ struct ValidDocumentTests {
         ValidDocument("TrafficTrace", #"{"selectors": [{"match": {"zone": "east"}}]}"#),
         ValidDocument(
             "HealthCheck",
-            #"{\#(serviceEnds), "conf": {"interval": "7s", "timeout": "3s", "unhealthyThreshold": 4, "healthyThreshold": 1}}"#
+            #"""
+            {\#(serviceEnds), "conf": {"interval": "7s", "timeout": "3s", "unhealthyThreshold": 4,
+             "healthyThreshold": 1}}
+            """#
         ),
         ValidDocument(
             "FaultInjection",
@@ -77,13 +83,17 @@ struct ValidDocumentTests {
         ValidDocument("Secret", #"{"data": "aGVsbG8="}"#), ValidDocument("GlobalSecret", #"{"data": "aGVsbG8="}"#),
         ValidDocument(
             "MeshGateway",
-            #"{"selectors": [{"match": {"kuma.io/service": "a"}}], "conf": {"listeners": [{"port": 80, "protocol": "HTTP"}]}}"#
+            #"""
+            {"selectors": [{"match": {"kuma.io/service": "a"}}], "conf": {"listeners": [{"port": 80,
+             "protocol": "HTTP"}]}}
+            """#
         ),
         ValidDocument(
             "MeshGatewayRoute",
             #"""
             {"selectors": [{"match": {"kuma.io/service": "a"}}], "conf": {"http": {"rules": [
-             {"matches": [{"path": {"match": "PREFIX", "value": "/"}}], "backends": [{"destination": {"kuma.io/service": "b"}}]}]}}}
+             {"matches": [{"path": {"match": "PREFIX", "value": "/"}}],
+             "backends": [{"destination": {"kuma.io/service": "b"}}]}]}}}
             """#),
         ValidDocument("MeshTimeout", #"{"spec": {}}"#),
     ]
@@ -93,14 +103,16 @@ struct ValidDocumentTests {
             "Mesh",
             #"""
             {"mtls": {"enabledBackend": "ca", "backends": [{"name": "ca", "type": "builtin", "mode": "PERMISSIVE",
-              "dpCert": {"rotation": {"expiration": "1d"}}, "conf": {"caCert": {"RSAbits": 2048, "expiration": "10y"}}}]},
+              "dpCert": {"rotation": {"expiration": "1d"}}, "conf": {"caCert": {"RSAbits": 2048,
+              "expiration": "10y"}}}]},
              "logging": {"defaultBackend": "f", "backends": [{"name": "f", "type": "file", "conf": {"path": "/tmp/l"}},
               {"name": "t", "type": "tcp", "format": "%START_TIME%", "conf": {"address": "[fd00::1]:514"}}]},
              "tracing": {"defaultBackend": "z", "backends": [{"name": "z", "sampling": 0.5, "type": "zipkin",
               "conf": {"url": "http://user@[::1]:9411/api/v2/spans?x=%20", "apiVersion": "httpProto"}},
               {"name": "d", "type": "datadog", "conf": {"address": "dd", "port": 8126}}]},
              "metrics": {"enabledBackend": "p", "backends": [{"name": "p", "type": "prometheus", "conf": {"port": 1234,
-              "envoy": {"filterRegex": "^(http|tcp)[[:alpha:]_\\]]*\\($"}, "aggregate": [{"name": "a"}, {"name": "b"}]}}]},
+              "envoy": {"filterRegex": "^(http|tcp)[[:alpha:]_\\]]*\\($"}, "aggregate": [{"name": "a"},
+              {"name": "b"}]}}]},
              "routing": {"zoneEgress": true},
              "constraints": {"dataplaneProxy": {"requirements": [{"tags": {"kuma.io/zone": "*"}}]}}}
             """#),
@@ -114,23 +126,31 @@ struct ValidDocumentTests {
             "Dataplane",
             #"""
             {"networking": {"address": "fd00::1", "admin": {"port": 9901}, "inbound": [{"name": "http", "port": 80,
-              "servicePort": 8080, "serviceAddress": "127.0.0.1", "address": "fd00::2", "serviceProbe": {"interval": "1s",
+              "servicePort": 8080, "serviceAddress": "127.0.0.1", "address": "fd00::2",
+              "serviceProbe": {"interval": "1s",
               "timeout": "500ms", "healthyThreshold": 1, "unhealthyThreshold": 5, "tcp": {}},
               "tags": {"kuma.io/service": "a", "kuma.io/protocol": "gRPC", "v": "1.2-3_4:5"}}],
              "outbound": [{"port": 1, "tags": {"kuma.io/service": "b"}}, {"port": 2, "service": "c"},
               {"port": 3, "backendRef": {"kind": "MeshExternalService", "name": "x"}}],
-             "transparentProxying": {"reachableBackends": {"refs": [{"kind": "MeshService", "name": "a", "namespace": "b"}]}},
+             "transparentProxying": {"reachableBackends": {"refs": [{"kind": "MeshService", "name": "a",
+             "namespace": "b"}]}},
              "listeners": [{"type": "ZoneIngress", "name": "zi", "address": "fd00::1", "port": 10001}]},
              "metrics": {"type": "prometheus", "conf": {"aggregate": [{"name": "a"}]}},
              "probes": {"port": 9000, "endpoints": [{"inboundPort": 8080, "inboundPath": "/a", "path": "/8080/a"}]}}
             """#),
         ValidDocument(
             "Dataplane",
-            #"{"networking": {"address": "10.0.0.1", "gateway": {"type": "BUILTIN", "tags": {"kuma.io/service": "edge"}}}}"#
+            #"""
+            {"networking": {"address": "10.0.0.1", "gateway": {"type": "BUILTIN", "tags":
+             {"kuma.io/service": "edge"}}}}
+            """#
         ),
         ValidDocument(
             "Dataplane",
-            #"{"networking": {"address": "10.0.0.1", "ingress": {}, "inbound": [{"port": 10001, "tags": {"kuma.io/service": "in"}}]}}"#
+            #"""
+            {"networking": {"address": "10.0.0.1", "ingress": {}, "inbound": [{"port": 10001, "tags":
+             {"kuma.io/service": "in"}}]}}
+            """#
         ),
         ValidDocument(
             "TrafficRoute",
@@ -138,19 +158,24 @@ struct ValidDocumentTests {
             {\#(serviceEnds), "conf": {"split": [{"weight": 0, "destination": {"kuma.io/service": "a", "v": "1"}},
               {"weight": 1, "destination": {"kuma.io/service": "a", "v": "*"}}],
              "loadBalancer": {"ringHash": {"hashFunction": "XX_HASH", "minRingSize": "64"}},
-             "http": [{"match": {"path": {"prefix": "/a"}, "method": {"exact": "GET"}, "headers": {"x": {"regex": "y"}}},
+             "http": [{"match": {"path": {"prefix": "/a"}, "method": {"exact": "GET"},
+             "headers": {"x": {"regex": "y"}}},
               "modify": {"path": {"rewritePrefix": "/b"}, "host": {"fromPath": {"pattern": "a", "substitution": "b"}},
                "requestHeaders": {"add": [{"name": "a", "value": "b"}], "remove": [{"name": "c"}]}},
               "destination": {"kuma.io/service": "b"}}]}}
             """#),
         ValidDocument(
             "Timeout",
-            #"{\#(serviceEnds), "conf": {"http": {"streamIdleTimeout": "30m"}, "tcp": {"idleTimeout": "1h"}, "grpc": {"maxStreamDuration": "1s"}}}"#
+            #"""
+            {\#(serviceEnds), "conf": {"http": {"streamIdleTimeout": "30m"}, "tcp": {"idleTimeout": "1h"},
+             "grpc": {"maxStreamDuration": "1s"}}}
+            """#
         ),
         ValidDocument(
             "ZoneIngress",
             #"""
-            {"zone": "east", "networking": {"address": "10.0.0.1", "port": 10001, "advertisedAddress": "ingress.example.com.",
+            {"zone": "east", "networking": {"address": "10.0.0.1", "port": 10001,
+            "advertisedAddress": "ingress.example.com.",
               "advertisedPort": 443, "admin": {"port": 10001}},
              "availableServices": [{"tags": {"kuma.io/service": "a", "v": "1"}, "instances": 2, "mesh": "shop"}]}
             """#),

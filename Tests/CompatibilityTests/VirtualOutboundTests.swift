@@ -12,21 +12,27 @@ struct VirtualOutboundTests {
                 "none", #"{\#(usual)}"#, "conf.host: has to be defined", "conf.port: has to be defined"),
             Refusal(
                 "an unknown function", #"{"host": "a.{{svc", "port": "{{port}}", \#(usual)}"#,
-                #"conf.host: template pre evaluation failed with error="failed compiling gotemplate error=\"template: :1: function \\\"svc\\\" not defined\"""#,
-                #"conf.port: template pre evaluation failed with error="failed compiling gotemplate error=\"template: :1: function \\\"port\\\" not defined\"""#
+                #"conf.host: template pre evaluation failed with error="failed compiling gotemplate "#
+                    + #"error=\"template: :1: function \\\"svc\\\" not defined\"""#,
+                #"conf.port: template pre evaluation failed with error="failed compiling gotemplate "#
+                    + #"error=\"template: :1: function \\\"port\\\" not defined\"""#
             ),
             Refusal(
                 "an open end", #"{"host": "a.{{.svc", "port": "80", \#(usual)}"#,
-                #"conf.host: template pre evaluation failed with error="failed compiling gotemplate error=\"template: :1: unclosed action\"""#
+                #"conf.host: template pre evaluation failed with error="failed compiling gotemplate "#
+                    + #"error=\"template: :1: unclosed action\"""#
             ),
             Refusal(
                 "no host name, no number", #"{"host": "{{.other}}.mesh", "port": "{{.port}}a", \#(usual)}"#,
-                #"conf.host: template pre evaluation failed with error="evaluation of template with parameters didn't return a valid dns name result=\"<no value>.mesh\"""#,
-                #"conf.port: template pre evaluation failed with error="evaluation of template with parameters didn't evaluate to a parsable number result=\"1a\"""#
+                #"conf.host: template pre evaluation failed with error="evaluation of template with "#
+                    + #"parameters didn't return a valid dns name result=\"<no value>.mesh\"""#,
+                #"conf.port: template pre evaluation failed with error="evaluation of template with "#
+                    + #"parameters didn't evaluate to a parsable number result=\"1a\"""#
             ),
             Refusal(
                 "no port", #"{"host": "{{.svc}}.mesh", "port": "{{.port}}00000", \#(usual)}"#,
-                #"conf.port: template pre evaluation failed with error="evaluation of template returned a port outside of the range [1..65535] result=100000""#
+                #"conf.port: template pre evaluation failed with error="evaluation of template returned "#
+                    + #"a port outside of the range [1..65535] result=100000""#
             ),
         ])
     func templates(refusal: Refusal) throws {

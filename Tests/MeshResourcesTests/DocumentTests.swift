@@ -102,7 +102,8 @@ struct DocumentTests {
            "traceId128bit": true, "apiVersion": "httpProto", "sharedSpanContext": false}},
           {"name": "dd", "type": "datadog", "conf": {"address": "dd.example", "port": 8126, "splitService": true}}]},
          "logging": {"defaultBackend": "f", "backends": [{"name": "f", "type": "file", "format": "%RESPONSE_CODE%",
-          "conf": {"path": "/tmp/harbour.log"}}, {"name": "t", "type": "tcp", "conf": {"address": "log.example:5000"}}]},
+          "conf": {"path": "/tmp/harbour.log"}}, {"name": "t", "type": "tcp",
+          "conf": {"address": "log.example:5000"}}]},
          "metrics": {"enabledBackend": "p", "backends": [{"name": "p", "type": "prometheus", "conf": {"port": 5671,
           "path": "/m", "tags": {"kuma.io/service": "metrics"}, "aggregate": [{"name": "app", "port": 9100,
           "path": "/metrics", "enabled": true, "address": "127.0.0.1"}], "envoy": {"filterRegex": "http.*",
@@ -174,7 +175,8 @@ struct DocumentTests {
          "conf": {"backend": "z"}}
         """,
         """
-        {"type": "HealthCheck", "mesh": "harbour", "name": "cranes-up", "sources": [{"match": {"kuma.io/service": "*"}}],
+        {"type": "HealthCheck", "mesh": "harbour", "name": "cranes-up",
+         "sources": [{"match": {"kuma.io/service": "*"}}],
          "destinations": [{"match": {"kuma.io/service": "crane"}}], "conf": {"interval": "11s", "timeout": "2s",
           "unhealthyThreshold": 3, "healthyThreshold": 2, "initialJitter": "1s", "intervalJitterPercent": 5,
           "healthyPanicThreshold": 33.3, "failTrafficOnPanic": true, "noTrafficInterval": "1m", "http": {"path": "/up",
@@ -182,14 +184,16 @@ struct DocumentTests {
           "expectedStatuses": [200, 204]}, "tcp": {"send": "aGk=", "receive": ["aGV5"]}, "reuseConnection": false}}
         """,
         """
-        {"type": "FaultInjection", "mesh": "harbour", "name": "storm", "sources": [{"match": {"kuma.io/service": "ship"}}],
+        {"type": "FaultInjection", "mesh": "harbour", "name": "storm",
+         "sources": [{"match": {"kuma.io/service": "ship"}}],
          "destinations": [{"match": {"kuma.io/service": "crane", "kuma.io/protocol": "http"}}],
          "conf": {"delay": {"percentage": 12.5, "value": "3s"}, "abort": {"percentage": 5, "httpStatus": 503},
           "responseBandwidth": {"percentage": 50, "limit": "20 mbps"}}}
         """,
         """
         {"type": "CircuitBreaker", "mesh": "harbour", "name": "fuse", "sources": [{"match": {"kuma.io/service": "*"}}],
-         "destinations": [{"match": {"kuma.io/service": "crane"}}], "conf": {"interval": "4s", "baseEjectionTime": "25s",
+         "destinations": [{"match": {"kuma.io/service": "crane"}}], "conf": {"interval": "4s",
+          "baseEjectionTime": "25s",
           "maxEjectionPercent": 40, "splitExternalAndLocalErrors": true, "thresholds": {"maxConnections": 7,
           "maxPendingRequests": 6, "maxRetries": 2, "maxRequests": 9}, "detectors": {"totalErrors": {},
           "gatewayErrors": {"consecutive": 8}, "localErrors": {"consecutive": 2}, "standardDeviation":
@@ -214,7 +218,8 @@ struct DocumentTests {
           "onRateLimit": {"status": 423, "headers": [{"key": "x-wait", "value": "yes", "append": true}]}}}}
         """,
         """
-        {"type": "ProxyTemplate", "mesh": "harbour", "name": "tune", "selectors": [{"match": {"kuma.io/service": "crane"}}],
+        {"type": "ProxyTemplate", "mesh": "harbour", "name": "tune",
+         "selectors": [{"match": {"kuma.io/service": "crane"}}],
          "conf": {"imports": ["default-proxy"], "resources": [{"name": "raw", "version": "1", "resource": "name: raw"}],
           "modifications": [{"cluster": {"operation": "add", "value": "name: x"}}, {"listener": {"operation": "patch",
           "match": {"origin": "inbound", "tags": {"a": "b"}}, "value": "x: y"}}, {"networkFilter": {"operation":

@@ -43,7 +43,8 @@ struct GoldenSchemaTests {
     @Test("the OpenAPI document has the paths of each type, and no write of what is read-only")
     func paths() {
         let paths = OpenAPI.document(version: "1")["paths"]?.members ?? [:]
-        #expect(paths["/meshes/{mesh}/dataplanes/{name}"]?.members.keys.sorted() == ["delete", "get", "parameters", "put"])
+        #expect(
+            paths["/meshes/{mesh}/dataplanes/{name}"]?.members.keys.sorted() == ["delete", "get", "parameters", "put"])
         #expect(paths["/meshes/{mesh}/dataplane-insights/{name}"]?.members.keys.sorted() == ["get", "parameters"])
         #expect(paths["/zones"]?.members.keys.sorted() == ["get"])
         #expect(paths["/"] == nil)
@@ -55,7 +56,8 @@ struct GoldenSchemaTests {
         let environment = ProcessInfo.processInfo.environment
         if environment["UPDATE_GOLDEN"] == "1" {
             try #require(environment["CI"] == nil, "golden files are not rewritten in CI")
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(text.utf8).write(to: url)
         }
         let published = try String(decoding: Data(contentsOf: url), as: UTF8.self)

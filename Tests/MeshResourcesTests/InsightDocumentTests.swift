@@ -35,7 +35,8 @@ struct InsightDocumentTests {
             #"{"type": "ZoneEgressInsight", "name": "north-exit"}"#,
             #"{"type": "Config", "name": "kuma-cluster-id", "config": "b2c0"}"#,
             """
-            {"type": "DataplaneMetadata", "mesh": "harbour", "name": "crane-1", "adminPort": 9901, "readinessPort": 9902,
+            {"type": "DataplaneMetadata", "mesh": "harbour", "name": "crane-1", "adminPort": 9901,
+             "readinessPort": 9902,
              "dnsPort": 15054, "emptyDnsPort": 15055, "features": ["feature-tcp-accesslog-via-named-pipe"],
              "version": {"kumaDp": {"version": "2.14.0"}}}
             """,
@@ -50,7 +51,10 @@ struct InsightDocumentTests {
 
     @Test(
         "times are RFC 3339",
-        arguments: ["", "now", "2024-05-01", "2024-05-01 12:00:00Z", "2024-05-01T12:00:00", "2024-05-01T12:00:00.Z", "2024-05-01T12:00:00+0200"])
+        arguments: [
+            "", "now", "2024-05-01", "2024-05-01 12:00:00Z", "2024-05-01T12:00:00", "2024-05-01T12:00:00.Z",
+            "2024-05-01T12:00:00+0200",
+        ])
     func times(text: String) {
         let result = ResourceType.zoneInsight.check(["kdsStreams": ["stats": ["connectTime": .string(text)]]])
         let reason = "must be an RFC 3339 time such as \"2024-05-01T12:00:00Z\""

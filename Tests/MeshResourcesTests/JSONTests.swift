@@ -16,7 +16,8 @@ struct JSONTests {
 
     @Test("members are sorted by bytes, escapes are the shortest, no white space is left")
     func canonicalForm() throws {
-        let value = try JSON(parsing: #" { "b" : [ 1 , true , null ] , "a\u0041\/é" : "\ud83d\ude00\n\u0001" , "B" : {} } "#)
+        let value = try JSON(
+            parsing: #" { "b" : [ 1 , true , null ] , "a\u0041\/é" : "\ud83d\ude00\n\u0001" , "B" : {} } "#)
         #expect(value.canonicalText == #"{"B":{},"aA/é":"😀\n\u0001","b":[1,true,null]}"#)
     }
 
@@ -87,7 +88,8 @@ struct JSONTests {
         #expect(error?.reason == "nested deeper than 128 levels")
     }
 
-    @Test("what is written canonically reads back as the same value, and stays the same text", arguments: UInt64(1)...100)
+    @Test(
+        "what is written canonically reads back as the same value, and stays the same text", arguments: UInt64(1)...100)
     func canonicalLaws(seed: UInt64) throws {
         var generator = Generator(state: seed)
         for _ in 0..<20 {
@@ -106,7 +108,9 @@ struct JSONTests {
         #expect(value.value(at: [.field("a"), .index(1), .field("b")]) == 2)
         #expect(value.value(at: [.field("a"), .index(2)]) == nil)
         #expect(
-            value.replacing(at: [.field("tags"), .key("x/y")], with: 7) == ["a": [["b": 1], ["b": 2]], "tags": ["x/y": 7]])
+            value.replacing(at: [.field("tags"), .key("x/y")], with: 7) == [
+                "a": [["b": 1], ["b": 2]], "tags": ["x/y": 7],
+            ])
         #expect(
             value.replacing(at: [.field("a"), .index(0)], with: nil) == ["a": [nil, ["b": 2]], "tags": ["x/y": "z"]])
         #expect(value.replacing(at: [.field("a"), .index(9)], with: 7) == value)

@@ -7,7 +7,9 @@ struct NamesTests {
         "invalid characters. A lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
         + "'.', and must start and end with an alphanumeric character"
 
-    @Test("good names of resources pass", arguments: ["a", "cart-1", "web.v2.shop", "0", String(repeating: "a", count: 253)])
+    @Test(
+        "good names of resources pass",
+        arguments: ["a", "cart-1", "web.v2.shop", "0", String(repeating: "a", count: 253)])
     func goodNames(name: String) {
         #expect(Names.validateResourceName(name) == [])
     }
@@ -27,7 +29,8 @@ struct NamesTests {
     func meshReference() {
         #expect(Names.validateMeshReference("old_mesh.-") == [])
         #expect(Names.validateMeshReference("") == [Violation("mesh", "cannot be empty")])
-        let reason = "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_', '.' symbols."
+        let reason =
+            "invalid characters. Valid characters are numbers, lowercase latin letters and '-', '_', '.' symbols."
         #expect(Names.validateMeshReference("Mesh") == [Violation("mesh", reason)])
     }
 

@@ -42,7 +42,8 @@ struct ResourceTypeTests {
             "ServiceInsight Mesh service-insights -/- - system down",
             "Timeout Mesh timeouts timeouts/timeout - global down policy inspect",
             "TrafficLog Mesh traffic-logs traffic-logs/traffic-log - global down policy inspect",
-            "TrafficPermission Mesh traffic-permissions traffic-permissions/traffic-permission - global down policy inspect",
+            "TrafficPermission Mesh traffic-permissions traffic-permissions/traffic-permission "
+                + "- global down policy inspect",
             "TrafficRoute Mesh traffic-routes traffic-routes/traffic-route - global down policy inspect",
             "TrafficTrace Mesh traffic-traces traffic-traces/traffic-trace - global down policy inspect",
             "VirtualOutbound Mesh virtual-outbounds virtual-outbounds/virtual-outbound - global down policy",

@@ -6,7 +6,8 @@ struct ScalarTests {
     @Test(
         "durations are read as protobuf's JSON and as Go writes them",
         arguments: [
-            ("0", 0), ("0s", 0), ("5s", 5_000_000_000), ("0.250s", 250_000_000), (".5s", 500_000_000), ("1.s", 1_000_000_000),
+            ("0", 0), ("0s", 0), ("5s", 5_000_000_000), ("0.250s", 250_000_000), (".5s", 500_000_000),
+            ("1.s", 1_000_000_000),
             ("1m30s", 90_000_000_000), ("1h", 3_600_000_000_000), ("500ms", 500_000_000), ("1.5h", 5_400_000_000_000),
             ("3us", 3000), ("3µs", 3000), ("3μs", 3000), ("7ns", 7), ("-1m", -60_000_000_000), ("+1s", 1_000_000_000),
             ("1h1m1s1ms1us1ns", 3_661_001_001_001), ("0.000000001s", 1), ("0.0000000001s", 0),
@@ -45,7 +46,9 @@ struct ScalarTests {
         #expect(Base64.decode("Zm9v\nYmFy\r\n") == Array("foobar".utf8))
     }
 
-    @Test("what is no base64 is not read as some", arguments: ["A", "AAAAA", "A===", "AA=", "AAA==", "AA==A", "A A=", "*AAA", "=", "AAAA===="])
+    @Test(
+        "what is no base64 is not read as some",
+        arguments: ["A", "AAAAA", "A===", "AA=", "AAA==", "AA==A", "A A=", "*AAA", "=", "AAAA===="])
     func noBase64(text: String) {
         #expect(Base64.decode(text) == nil)
     }

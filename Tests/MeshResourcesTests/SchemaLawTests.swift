@@ -40,7 +40,9 @@ struct SchemaLawTests {
 
     /// The document with each of its values in turn replaced by values of every kind, and each field misspelt.
     private static func mutations(of document: JSON) -> [JSON] {
-        let replacements: [JSON] = [nil, true, 7, -1, 0.5, "x", "5s", [], [[:]], [nil], [:], ["a": "b"], ["type": "file"]]
+        let replacements: [JSON] = [
+            nil, true, 7, -1, 0.5, "x", "5s", [], [[:]], [nil], [:], ["a": "b"], ["type": "file"],
+        ]
         return paths(in: document).flatMap { path in
             replacements.map { document.replacing(at: path, with: $0) } + [misspelt(path, in: document)]
         }

@@ -63,9 +63,18 @@ struct SchemaTests {
         "an unknown field is refused, with the field that was probably meant",
         arguments: [
             (#"{"netwroking": {}}"#, "netwroking", "unknown field, did you mean \"networking\"?"),
-            (#"{"networking": {"inbound": [{"prot": 1}]}}"#, "networking.inbound[0].prot", "unknown field, did you mean \"port\"?"),
-            (#"{"networking": {"inbound": [{"serviceport": 1}]}}"#, "networking.inbound[0].serviceport", "unknown field, did you mean \"servicePort\"?"),
-            (#"{"networking": {"inbound": [{"tag": {}}]}}"#, "networking.inbound[0].tag", "unknown field, did you mean \"tags\"?"),
+            (
+                #"{"networking": {"inbound": [{"prot": 1}]}}"#, "networking.inbound[0].prot",
+                "unknown field, did you mean \"port\"?"
+            ),
+            (
+                #"{"networking": {"inbound": [{"serviceport": 1}]}}"#, "networking.inbound[0].serviceport",
+                "unknown field, did you mean \"servicePort\"?"
+            ),
+            (
+                #"{"networking": {"inbound": [{"tag": {}}]}}"#, "networking.inbound[0].tag",
+                "unknown field, did you mean \"tags\"?"
+            ),
             (#"{"lables": {}}"#, "lables", "unknown field, did you mean \"labels\"?"),
             (#"{"spec": {}}"#, "spec", "unknown field"),
             (#"{"x": null}"#, "x", "unknown field"),
@@ -74,7 +83,9 @@ struct SchemaTests {
         #expect(try check(.dataplane, text).violations == [Violation(field, reason)])
     }
 
-    @Test("a document that is no object is refused as a whole", arguments: [("[]", "a list"), ("3", "a number"), ("null", "null")])
+    @Test(
+        "a document that is no object is refused as a whole",
+        arguments: [("[]", "a list"), ("3", "a number"), ("null", "null")])
     func noObject(text: String, kind: String) throws {
         #expect(try check(.mesh, text).violations == [Violation("", "must be an object, not \(kind)")])
     }
@@ -101,7 +112,8 @@ struct SchemaTests {
         let result = try check(.dataplane, #"{"networking": {"inbound": [{"servicePort": 1, "service_port": 2}]}}"#)
         let reason = "is given twice, as \"servicePort\" and \"service_port\""
         #expect(result.violations == [Violation("networking.inbound[0].servicePort", reason)])
-        let withNull = try check(.dataplane, #"{"networking": {"inbound": [{"servicePort": null, "service_port": 2}]}}"#)
+        let withNull = try check(
+            .dataplane, #"{"networking": {"inbound": [{"servicePort": null, "service_port": 2}]}}"#)
         #expect(withNull.violations == [])
         #expect(withNull.resource.spec == ["networking": ["inbound": [["servicePort": 2]]]])
     }
@@ -118,7 +130,11 @@ struct SchemaTests {
     func oneof() throws {
         let result = try check(
             .externalService,
-            #"{"networking": {"tls": {"caCert": {"secret": "s", "inlineString": "x", "file": null}, "clientKey": {"file": "/k"}}}}"#)
+            """
+            {"networking": {"tls": {"caCert": {"secret": "s", "inlineString": "x", "file": null},
+             "clientKey": {"file": "/k"}}}}
+            """
+        )
         let reason = "only one of these may be set: \"secret\", \"inlineString\""
         #expect(result.violations == [Violation("networking.tls.caCert", reason)])
         let balancer = try check(.trafficRoute, #"{"conf": {"loadBalancer": {"random": {}, "maglev": {}}}}"#)
@@ -142,7 +158,8 @@ struct SchemaTests {
             ("1024", true), ("\"1024\"", true), ("\"18446744073709551615\"", true), ("-1", false), ("\"-1\"", false),
             ("\"18446744073709551616\"", false), ("1.5", false), ("\"\"", false),
         ] {
-            let result = try check(.trafficRoute, #"{"conf": {"loadBalancer": {"ringHash": {"minRingSize": \#(size)}}}}"#)
+            let result = try check(
+                .trafficRoute, #"{"conf": {"loadBalancer": {"ringHash": {"minRingSize": \#(size)}}}}"#)
             let reason = "must be a whole number from 0 to 18446744073709551615"
             #expect(
                 result.violations == (isGood ? [] : [Violation("conf.loadBalancer.ringHash.minRingSize", reason)]))
@@ -168,7 +185,8 @@ struct SchemaTests {
         #expect(result.violations == [])
         #expect(result.resource.spec == ["data": "+/8="])
         #expect(try check(.secret, #"{"data": "?"}"#).violations == [Violation("data", "must be base64 text")])
-        #expect(try check(.secret, #"{"data": 3}"#).violations == [Violation("data", "must be base64 text, not a number")])
+        #expect(
+            try check(.secret, #"{"data": 3}"#).violations == [Violation("data", "must be base64 text, not a number")])
     }
 
     @Test("a backend's settings are those of its type")

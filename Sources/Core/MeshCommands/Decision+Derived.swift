@@ -1,6 +1,6 @@
 import FoundationEssentials
 import MeshProjections
-import MeshResources
+public import MeshResources
 
 /// What follows from an operation in the same commit.
 extension Decision {

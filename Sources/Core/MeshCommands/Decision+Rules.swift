@@ -9,6 +9,7 @@ extension Decision {
             throw .meshNotFound(key)
         }
         var violations = before[key] == nil ? Names.validateResourceName(key.name) : []
+        violations += violationsOfLabelChange(old: before[key]?.resource, new: resource)
         violations += validate(resource)
         switch key.type {
         case "Mesh":
@@ -19,9 +20,17 @@ extension Decision {
             if let mesh = state["Mesh", "", key.mesh] {
                 violations += violationsOfMembership(dataplane: resource, mesh: mesh.resource)
             }
+        case "RateLimit":
+            violations += violationsOfRateLimit(resource, externalServices: resources("ExternalService", key.mesh))
+        case "ExternalService":
+            violations += violationsOfExternalService(resource, rateLimits: resources("RateLimit", key.mesh))
         default: break
         }
         return violations
+    }
+
+    private func resources(_ type: String, _ mesh: String) -> [Resource] {
+        state.list(type, mesh: mesh).map(\.resource)
     }
 
     /// A provided authority must be usable before any proxy depends on it.

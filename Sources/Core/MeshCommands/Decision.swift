@@ -76,7 +76,7 @@ struct Decision {
     private mutating func perform(_ operation: Operation) throws(Rejection) -> [Violation] {
         switch operation {
         case .put(let resource, _):
-            let resource = applyingDefaults(to: resource)
+            let resource = applyingDefaults(to: resource, replacing: before[resource.key]?.resource)
             let violations = try self.violations(ofPutting: resource)
             guard violations.isEmpty else { return violations }
             put(resource)

@@ -54,6 +54,33 @@ public struct ResourceSet: Hashable, Sendable {
         }
         return low < resources.count && resources[low].name == name ? resources[low] : nil
     }
+
+    /// Calls `body` for each name that is not the same in both, in ascending order, with this set's resource and that of `other`.
+    ///
+    /// Resources are shared between snapshots, so that most comparisons are of two addresses.
+    func forEachDifference(
+        from other: ResourceSet, _ body: (String, EncodedResource?, EncodedResource?) -> Void
+    ) {
+        var (left, right) = (resources[...], other.resources[...])
+        while let first = left.first, let second = right.first {
+            if first === second || first == second {
+                left.removeFirst()
+                right.removeFirst()
+            } else if first.name < second.name {
+                body(first.name, first, nil)
+                left.removeFirst()
+            } else if second.name < first.name {
+                body(second.name, nil, second)
+                right.removeFirst()
+            } else {
+                body(first.name, first, second)
+                left.removeFirst()
+                right.removeFirst()
+            }
+        }
+        for rest in left { body(rest.name, rest, nil) }
+        for rest in right { body(rest.name, nil, rest) }
+    }
 }
 
 /// What one proxy is to have: one revision for all types.

@@ -21,5 +21,11 @@ public enum XDSType: Int, Hashable, Sendable, CaseIterable, Comparable {
         self = type
     }
 
+    /// A first request without names asks for everything.
+    var allowsWildcard: Bool { self == .cluster || self == .listener }
+
+    /// A state-of-the-world response may hold only what changed; absence does not mean removal.
+    var isPartial: Bool { !allowsWildcard }
+
     public static func < (left: XDSType, right: XDSType) -> Bool { left.rawValue < right.rawValue }
 }

@@ -7,15 +7,23 @@ let generators: [any Generator.Type] = [
     InboundGenerator.self,
     OutboundGenerator.self,
     DirectAccessGenerator.self,
+    TracingGenerator.self,
 ]
 
 /// Policies about calls, in the order in which they shape clusters and listeners. TrafficRoute is not among them: it
 /// decides which clusters there are.
 let outboundPolicies: [any OutboundPolicy.Type] = [
-    Timeout.self
+    Timeout.self,
+    Retry.self,
+    HealthCheck.self,
+    CircuitBreaker.self,
+    TrafficLog.self,
+    RateLimit.self,
 ]
 
 /// Policies about answers, in the order of their filters.
 let inboundPolicies: [any InboundPolicy.Type] = [
-    TrafficPermission.self
+    TrafficPermission.self,
+    FaultInjection.self,
+    RateLimit.self,
 ]

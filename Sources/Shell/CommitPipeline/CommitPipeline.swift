@@ -4,7 +4,7 @@ public import LogSealing
 public import LogStore
 public import Logging
 public import MeshCommands
-public import MeshEvents
+import MeshEvents
 public import MeshProjections
 import MeshResources
 import Synchronization

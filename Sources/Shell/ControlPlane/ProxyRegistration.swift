@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import MeshCommands
 import MeshEvents
+import MeshProjections
 import MeshResources
 import ResourceDocuments
 import Synchronization

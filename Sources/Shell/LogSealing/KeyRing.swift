@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import LogHash
+public import LogHash
 public import MeshEvents
 public import MeshResources
 import Synchronization

@@ -31,4 +31,7 @@ final class DirectoryLock: Sendable {
             throw .cannotCreate("\(error)")
         }
     }
+
+    /// Lets another process have the directory.
+    func release() { _ = flock(file.descriptor, LOCK_UN) }
 }

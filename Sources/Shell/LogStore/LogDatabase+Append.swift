@@ -1,6 +1,8 @@
 import FoundationEssentials
 import GRDB
+import LogHash
 import MeshEvents
+import MeshResources
 
 extension LogDatabase {
     /// Makes `commits` durable, all or none.

@@ -1,3 +1,4 @@
+import Glibc
 import GRDB
 import GRDBSQLite
 import MeshEvents
@@ -58,34 +59,39 @@ final class LogDatabase: Sendable {
         try folder.sync()
     }
 
-    /// Moves the WAL into the database: when it has grown by 4 MiB, and to its end when it is over 64 MiB.
+    /// Moves the WAL into the database when it has grown by 4 MiB, and empties it when it is over 64 MiB.
     func checkpointIfDue() throws {
-        let pages = walPages.count
-        guard pages >= WALPages.passiveLimit else { return }
-        try pool.writeWithoutTransaction { database in
-            _ = try walPages.checkpoint(database, pages > WALPages.truncateLimit ? .truncate : .passive)
-        }
+        guard let mode = walPages.dueMode else { return }
+        _ = try checkpoint(mode)
     }
 
+    /// Does not wait for readers.
+    ///
     /// - Returns: whether all commits are in the database itself now, none in the WAL alone.
     func checkpoint(_ mode: Database.CheckpointMode) throws -> Bool {
-        try pool.writeWithoutTransaction { database in try walPages.checkpoint(database, mode) }
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA busy_timeout = 0")
+            defer { try? database.execute(sql: "PRAGMA busy_timeout = 5000") }
+            return try walPages.checkpoint(database, mode)
+        }
     }
 }
 
 /// How far the WAL has grown since it was last moved into the database.
 private final class WALPages: Sendable {
     /// 4 MiB and 64 MiB, in pages of 4 KiB.
-    static let passiveLimit = 1_024
-    static let truncateLimit = 16_384
+    private static let passiveLimit = 1_024
+    private static let truncateLimit = 16_384
 
     private let pages = Atomic<Int>(0)
     /// What a reader kept a checkpoint from moving: the next one is due when the WAL is longer by the limit.
     private let unmoved = Atomic<Int>(0)
 
-    var count: Int {
+    /// `nil`: it is not time yet.
+    var dueMode: Database.CheckpointMode? {
         let pages = pages.load(ordering: .relaxed)
-        return pages > Self.truncateLimit ? pages : pages - unmoved.load(ordering: .relaxed)
+        guard pages - unmoved.load(ordering: .relaxed) >= Self.passiveLimit else { return nil }
+        return pages > Self.truncateLimit ? .truncate : .passive
     }
 
     /// Lets SQLite say after each commit how many pages the WAL has.

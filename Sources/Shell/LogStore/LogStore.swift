@@ -18,13 +18,15 @@ public protocol LogStore: Sendable {
 
     /// Makes all of `appends` durable in their order, or none. Durable when it returns.
     ///
-    /// - Throws: `diskFull`: nothing was stored. `outcomeUnknown`: the process must stop and read the truth after a restart.
+    /// - Throws: `diskFull`, `corrupt` (the commits do not follow the head): nothing was stored. `outcomeUnknown`: the
+    ///   process must stop, and read the truth after a restart.
     func append(_ appends: [LogAppend]) throws(LogStoreError)
 
     /// The commits `from...`, ascending, at most `limit`; fewer only at the head.
     func commits(from: Revision, limit: Int) throws(LogStoreError) -> [StoredCommit]
 
-    /// Revisions of commits with a change that matches, newest first, below `before` (`nil`: from the head), at most `limit`.
+    /// Revisions of commits with a change that matches, newest first, below `before` (`nil`: from the head), at most
+    /// `limit`.
     func revisions(
         touching filter: KeyFilter, before: Revision?, limit: Int
     ) throws(LogStoreError) -> [Revision]
@@ -44,6 +46,10 @@ public protocol LogStore: Sendable {
     /// Leaf hash of commit `revision`, for proofs.
     func leaf(_ revision: Revision) throws(LogStoreError) -> Digest
 
+    /// Node `(level, index)` of the Merkle tree: the root over leaves `index << level ..< (index + 1) << level`, which must
+    /// all be in the log. Level 0 is the leaves. `Merkle` makes proofs of it.
+    func node(level: Int, index: UInt64) throws(LogStoreError) -> Digest
+
     /// Root of the tree over the first `revision` commits.
     func root(at revision: Revision) throws(LogStoreError) -> Digest
 
@@ -54,6 +60,31 @@ public protocol LogStore: Sendable {
 
     /// Flushes and closes; a SQLite store checkpoints its WAL and signs a checkpoint.
     func close() throws(LogStoreError)
+}
+
+extension LogStore {
+    /// That commit `revision` is in the tree of the first `size` commits (RFC 6962 2.1.1), sibling of the leaf first.
+    ///
+    /// - Precondition: `revision` is at least 1 and at most `size`.
+    public func inclusionProof(of revision: Revision, size: Revision) throws(LogStoreError) -> [Digest] {
+        do {
+            return try Merkle.inclusionProof(
+                index: revision.value - 1, size: size.value, node: { try node(level: $0, index: $1) })
+        } catch {
+            throw LogStoreError(reading: error)
+        }
+    }
+
+    /// That the first `from` commits are the beginning of the first `to` (RFC 6962 2.1.2).
+    ///
+    /// - Precondition: `from` is at most `to`.
+    public func consistencyProof(from: Revision, to: Revision) throws(LogStoreError) -> [Digest] {
+        do {
+            return try Merkle.consistencyProof(from: from.value, to: to.value, node: { try node(level: $0, index: $1) })
+        } catch {
+            throw LogStoreError(reading: error)
+        }
+    }
 }
 
 /// A commit to append, with the record of the request that caused it.

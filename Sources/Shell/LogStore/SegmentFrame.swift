@@ -45,6 +45,8 @@ struct SegmentFrame: Sendable {
         return fields.isDamaged ? nil : body
     }
 
+    var isEmpty: Bool { header.isEmpty && bodies.isEmpty && note.isEmpty }
+
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(header.count + note.count + bodies.reduce(24) { $0 + $1.bytes.count + 16 })
@@ -78,21 +80,27 @@ struct SegmentFrame: Sendable {
 struct HeaderOutline: Hashable, Sendable {
     /// `CommitHeader.revision`.
     private(set) var revision: UInt64 = 0
+    /// `CommitHeader.note_digest` is set.
+    private(set) var hasNote = false
     /// `ChangeHeader.withheld` of each change.
     private(set) var withheld: [Bool] = []
+    /// `ChangeHeader.body_digest` of each change is set.
+    private(set) var hasBody: [Bool] = []
 
     /// `nil` if the bytes are no message.
     init?(_ header: [UInt8]) {
         var fields = WireReader(header[...])
         while let field = fields.next() {
             if field.number == 2 { revision = field.value }
+            if field.number == 9 { hasNote = !field.bytes.isEmpty }
             guard field.number == 10 else { continue }
             var change = WireReader(field.bytes)
-            var isWithheld = false
+            withheld.append(false)
+            hasBody.append(false)
             while let part = change.next() {
-                if part.number == 7 { isWithheld = part.value != 0 }
+                if part.number == 4 { hasBody[hasBody.count - 1] = !part.bytes.isEmpty }
+                if part.number == 7 { withheld[withheld.count - 1] = part.value != 0 }
             }
-            withheld.append(isWithheld)
             if change.isDamaged { return nil }
         }
         if fields.isDamaged { return nil }

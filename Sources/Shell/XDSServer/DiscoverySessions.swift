@@ -1,9 +1,9 @@
 import Foundation
 public import Logging
 public import MeshDelivery
-public import MeshEvents
+import MeshEvents
 public import MeshResources
-public import NIOCore
+import NIOCore
 import Synchronization
 
 /// Whether a proxy may be what it says it is.

@@ -43,9 +43,10 @@ final class HTTP1Handler: ChannelInboundHandler {
         let service = self.service
         let promise = context.eventLoop.makePromise(of: HTTPExchange.Answer.self)
         promise.completeWithTask { isTooLong ? HTTPExchange.Answer(status: 413) : await service(exchange) }
-        let context = NIOLoopBound(context, eventLoop: context.eventLoop)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         promise.futureResult.whenSuccess { answer in
-            self.write(answer, keepsAlive: keepsAlive, context: context.value)
+            let (handler, context) = bound.value
+            handler.write(answer, keepsAlive: keepsAlive, context: context)
         }
     }
 

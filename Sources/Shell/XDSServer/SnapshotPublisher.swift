@@ -3,7 +3,7 @@ import Dispatch
 public import Logging
 import MeshDelivery
 public import MeshEvents
-public import MeshProjections
+import MeshProjections
 public import MeshResources
 public import MeshSnapshots
 import Synchronization

@@ -49,10 +49,10 @@ struct SnapshotWork {
     mutating func advance(to later: MeshState, changed: Set<ResourceKey>) -> [ProxySnapshot] {
         let before = state
         state = later
-        advanceContexts(changed)
-        var toPlan = proxiesToInspect(changed)
+        let services = servicesOfDataplanes(changed, before: before)
+        var toPlan = proxiesToInspect(changed, summarisedAnew: advanceContexts(changed, services: services))
         var toAssemble: Set<ResourceKey> = []
-        for group in groupsToCompute(changed, before: before) where compute(group) {
+        for group in groupsToCompute(changed, services: services) where compute(group) {
             toAssemble.formUnion(usersByGroup[group] ?? [])
         }
         let joining = added
@@ -62,8 +62,28 @@ struct SnapshotWork {
         return toAssemble.union(joining).sorted().compactMap { assemble($0, isNew: joining.contains($0)) }
     }
 
-    private mutating func advanceContexts(_ changed: Set<ResourceKey>) {
-        for (mesh, context) in contexts { contexts[mesh] = context.advanced(to: state, changed: changed) }
+    /// The services that changed Dataplanes offer or offered.
+    private func servicesOfDataplanes(_ changed: Set<ResourceKey>, before: MeshState) -> Set<ServiceKey> {
+        var services: Set<ServiceKey> = []
+        for key in changed where key.type == "Dataplane" {
+            for state in [before, state] {
+                for service in state.dataplane(mesh: key.mesh, name: key.name)?.services ?? [] {
+                    services.insert(ServiceKey(mesh: key.mesh, service: service))
+                }
+            }
+        }
+        return services
+    }
+
+    /// - Returns: those of `services` whose summary is other than before.
+    private mutating func advanceContexts(
+        _ changed: Set<ResourceKey>, services: Set<ServiceKey>
+    ) -> Set<ServiceKey> {
+        let before = contexts
+        for (mesh, context) in before { contexts[mesh] = context.advanced(to: state, changed: changed) }
+        return services.filter {
+            before[$0.mesh]?.summaries[$0.service] != contexts[$0.mesh]?.summaries[$0.service]
+        }
     }
 
     private mutating func context(_ mesh: String) -> MeshContext? {
@@ -73,9 +93,11 @@ struct SnapshotWork {
         return context
     }
 
-    /// Proxies whose plan may have changed. Most changes are of Dataplanes: those concern themselves, and the consumers of a service
-    /// whose summary changed.
-    private func proxiesToInspect(_ changed: Set<ResourceKey>) -> Set<ResourceKey> {
+    /// Proxies whose plan may have changed. Most changes are of Dataplanes: those concern themselves, and the consumers of a
+    /// service whose summary changed.
+    private func proxiesToInspect(
+        _ changed: Set<ResourceKey>, summarisedAnew: Set<ServiceKey>
+    ) -> Set<ResourceKey> {
         var wholeMeshes: Set<String> = []
         var everything = false
         var proxies: Set<ResourceKey> = []
@@ -90,26 +112,21 @@ struct SnapshotWork {
             default: wholeMeshes.insert(key.mesh)
             }
         }
+        guard everything || !wholeMeshes.isEmpty || !summarisedAnew.isEmpty else {
+            return proxies.filter { entries[$0] != nil }
+        }
         let concerned = entries.filter { key, entry in
-            if everything || wholeMeshes.contains(key.mesh) { return true }
-            guard let context = contexts[key.mesh] else { return true }
-            return entry.plan.summaries.contains { service, summary in context.summary(of: service) != summary }
+            everything || wholeMeshes.contains(key.mesh)
+                || summarisedAnew.contains { $0.mesh == key.mesh && entry.plan.summaries[$0.service] != nil }
         }
         return proxies.filter { entries[$0] != nil }.union(concerned.keys)
     }
 
-    private func groupsToCompute(_ changed: Set<ResourceKey>, before: MeshState) -> [EndpointGroup] {
-        var services: Set<ServiceKey> = []
+    private func groupsToCompute(_ changed: Set<ResourceKey>, services: Set<ServiceKey>) -> [EndpointGroup] {
         var wholeMeshes: Set<String> = []
         var everything = false
         for key in changed {
             switch key.type {
-            case "Dataplane":
-                for state in [before, state] {
-                    for service in state.dataplane(mesh: key.mesh, name: key.name)?.services ?? [] {
-                        services.insert(ServiceKey(mesh: key.mesh, service: service))
-                    }
-                }
             case "Mesh": wholeMeshes.insert(key.name)
             case "ExternalService": wholeMeshes.insert(key.mesh)
             case "Config", "ZoneIngress", "ZoneEgress": everything = true

@@ -7,7 +7,7 @@ public struct ExternalService: Hashable, Sendable {
         public let clientCertificate: DataSource?
         public let clientKey: DataSource?
         public let allowsRenegotiation: Bool
-        /// SNI and expected name; `nil`: the host of the address.
+        /// SNI; `nil`: the host of the address, if that is a name.
         public let serverName: String?
         public let skipsHostnameVerification: Bool
     }

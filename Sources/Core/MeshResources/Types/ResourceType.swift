@@ -21,6 +21,7 @@ public struct ResourceType: Sendable {
 
     /// The word in `type:`, for example `Dataplane`.
     public let name: String
+    /// Raw values are Kuma's words in `/_resources`.
     public let scope: Scope
     /// REST segment under `/` or `/meshes/{mesh}/`; empty where the type has no REST.
     public let path: String
@@ -34,6 +35,7 @@ public struct ResourceType: Sendable {
     public let cliAliases: [String]
     /// The second part of a KRI; types without have no KRI.
     public let shortName: String?
+    /// Where it may be written.
     public let writer: Writer
     /// Listed by `/policies`.
     public let isPolicy: Bool
@@ -112,6 +114,7 @@ extension ResourceType: Hashable {
     /// Types are the same if their names are.
     public static func == (left: ResourceType, right: ResourceType) -> Bool { left.name == right.name }
 
+    /// By name, as equality.
     public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 

@@ -8,6 +8,7 @@ public struct SchemaResult: Hashable, Sendable {
     /// What is out of date or ignored, sorted by path: `<path>: <text>`.
     public let warnings: [String]
 
+    /// A result as it stands.
     public init(resource: Resource, violations: [Violation] = [], warnings: [String] = []) {
         self.resource = resource
         self.violations = violations

@@ -1,4 +1,4 @@
-/// What a RateLimit may not select, given the external services of its mesh: traffic to them has no tags but the service.
+/// What a RateLimit may not select, given the external services of its mesh: those are known by service alone.
 public func violationsOfRateLimit(_ rateLimit: Resource, externalServices: [Resource]) -> [Violation] {
     let services = Set(externalServices.compactMap(service))
     guard !services.isEmpty else { return [] }

@@ -16,6 +16,10 @@ enum EnvoyName {
     static func tracing(_ backend: String) -> String { "tracing:\(backend)" }
     static func identitySecret(_ mesh: String) -> String { "identity_cert:secret:\(mesh)" }
     static func authoritySecret(_ mesh: String) -> String { "mesh_ca:secret:\(mesh)" }
+    /// Certificate and key with which proxies of a mesh call an ExternalService that asks for them.
+    static func externalIdentitySecret(mesh: String, name: String) -> String {
+        "external_identity:secret:\(mesh):\(name)"
+    }
 
     /// `host:port`, IPv6 in brackets.
     static func hostPort(_ host: String, _ port: UInt32) -> String {

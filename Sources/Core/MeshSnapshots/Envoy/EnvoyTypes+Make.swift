@@ -52,7 +52,7 @@ extension Envoy_Config_Core_V3_ConfigSource {
     /// The stream that the proxy already has.
     static var ads: Self {
         with {
-            $0.ads = Envoy_Config_Core_V3_AggregatedConfigSource()
+            $0.configSourceSpecifier = .ads(Envoy_Config_Core_V3_AggregatedConfigSource())
             $0.resourceApiVersion = .v3
         }
     }

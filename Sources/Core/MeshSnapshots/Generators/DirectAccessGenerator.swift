@@ -1,6 +1,8 @@
+import EnvoyAPI
 import MeshDelivery
 import MeshEvents
 import MeshResources
+import SwiftProtobuf
 
 /// Single instances of services, dialled by their own addresses.
 /// Source: Kuma 1.8 `pkg/xds/generator/direct_access_proxy_generator.go`.

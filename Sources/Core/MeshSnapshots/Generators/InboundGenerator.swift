@@ -1,3 +1,4 @@
+import EnvoyAPI
 import MeshDelivery
 import MeshEvents
 import MeshResources
@@ -16,7 +17,8 @@ enum InboundGenerator: Generator {
         let scene = InboundScene(
             mesh: mesh.name, usesMTLS: mesh.mtls != nil, service: inbound.service,
             serviceProtocol: inbound.serviceProtocol, listener: EnvoyName.inbound(inbound.address, inbound.port),
-            cluster: EnvoyName.local(inbound.servicePort))
+            cluster: EnvoyName.local(inbound.servicePort),
+            tracing: inbound.serviceProtocol.isHTTP ? inputs.tracing : nil)
         let listener = InboundListenerRecipe(
             address: inbound.address, port: inbound.port, tags: inbound.tags, isTransparent: inputs.isTransparent,
             isPermissive: mesh.mtls?.isPermissive ?? false, scene: scene, effects: entry.effects)
@@ -24,7 +26,7 @@ enum InboundGenerator: Generator {
         let cluster = InboundClusterRecipe(
             name: scene.cluster, address: address, port: inbound.servicePort, serviceProtocol: inbound.serviceProtocol,
             source: inputs.isTransparent ? PassthroughSource.toReach(address) : nil)
-        let policies = entry.effects.flatMap(\.shaping.sources.keys)
+        let policies = entry.effects.flatMap(\.shaping.sources.keys) + (scene.tracing == nil ? [] : inputs.traceKeys)
         return [
             Contribution(cluster, from: [inputs.proxy.key]),
             Contribution(listener, from: [inputs.proxy.key, inputs.mesh.key] + policies),

@@ -61,6 +61,7 @@ struct InboundListenerRecipe: ResourceRecipe {
         manager.forwardClientCertDetails = .sanitizeSet
         manager.setCurrentClientCertDetails.uri = true
         manager.routeConfig = routes
+        scene.tracing?.shape(&manager, callee: nil)
         for effect in effects { effect.shaping.shape(&manager, scene) }
         return .http(manager)
     }

@@ -54,9 +54,18 @@ struct OutboundClusters {
             + seen.effects.filter { !type(of: $0.policy).followsOutbound }
         var subset = tags
         subset[TagName.service] = nil
-        let scene = inputs.scene(service: service, speaking: seen.summary.common ?? .tcp, effects: [])
+        let scene = inputs.scene(service: service, speaking: seen.summary.common ?? .tcp, effects: [], isListener: false)
         let sources = [inputs.proxy.key, inputs.mesh.key] + (outbound.route.map { [$0.key] } ?? []) + effects.map(\.key)
         let balancer = outbound.route?.value.loadBalancer ?? .roundRobin
+        guard !seen.summary.isExternal else {
+            let targets = seen.externalServices.filter { $0.value.service.has(subset) }
+            let recipe = ExternalClusterRecipe(
+                name: name, targets: targets.map(\.value), prefersIPv4: !inputs.dataplane.address.contains(":"),
+                loadBalancer: balancer, scene: scene, effects: effects)
+            let secrets = targets.compactMap(\.value.secret?.key)
+            contributions.append(Contribution(recipe, from: sources + targets.map(\.key) + secrets))
+            return
+        }
         let recipe = OutboundClusterRecipe(
             name: name, tags: subset, usesMTLS: usesMTLS(seen.summary), loadBalancer: balancer, scene: scene,
             effects: effects)
@@ -69,4 +78,8 @@ struct OutboundClusters {
         guard let mtls = inputs.mesh.value.mtls else { return false }
         return !mtls.isPermissive || summary.isTLSReady
     }
+}
+
+extension ExternalService {
+    fileprivate func has(_ subset: [String: String]) -> Bool { subset.allSatisfy { tags[$0.key] == $0.value } }
 }

@@ -30,17 +30,25 @@ enum OutboundGenerator: Generator {
             callerTags: scene.serviceProtocol.isHTTP ? header : "", routes: routes, scene: scene, effects: effects)
         return Contribution(
             recipe,
-            from: [inputs.proxy.key] + (entry.route.map { [$0.key] } ?? []) + effects.map(\.key))
+            from: [inputs.proxy.key, inputs.mesh.key] + (entry.route.map { [$0.key] } ?? []) + effects.map(\.key)
+                + (scene.tracing == nil ? [] : inputs.traceKeys))
     }
 }
 
 extension ProxyInputs {
-    func scene(service: String, speaking serviceProtocol: ServiceProtocol, effects: [OutboundEffect]) -> OutboundScene {
+    /// - Parameter isListener: clusters do not care about tracing, and are shared by proxies that differ in it.
+    func scene(
+        service: String, speaking serviceProtocol: ServiceProtocol, effects: [OutboundEffect], isListener: Bool = true
+    ) -> OutboundScene {
         let needsCaller = effects.contains { type(of: $0.policy).dependsOnProxy }
         return OutboundScene(
             mesh: mesh.value.name, service: service, serviceProtocol: serviceProtocol,
-            caller: needsCaller ? Caller(dataplane, in: mesh.value) : nil)
+            caller: needsCaller ? Caller(dataplane, in: mesh.value, features: metadata?.value.features ?? []) : nil,
+            tracing: isListener && serviceProtocol.isHTTP ? tracing : nil)
     }
+
+    /// The source of tracing.
+    var traceKeys: [ResourceKey] { trace.map { [$0.key] } ?? [] }
 
     /// What all endpoints of all destinations speak; what the outbound says itself does not count.
     func commonProtocol(of entry: OutboundInputs) -> ServiceProtocol {
@@ -48,17 +56,8 @@ extension ProxyInputs {
         return destinations.compactMap { services[$0]?.summary.common }.common ?? .tcp
     }
 
-    /// Policies for what leaves the proxy without a service.
+    /// Access logs of what leaves the proxy without a service; other policies are about services only.
     var passthroughEffects: [OutboundEffect] {
-        (services[TransparentProxyGenerator.passthroughService]?.effects ?? []).filter {
-            type(of: $0.policy).dependsOnProxy
-        }
+        (services[TransparentProxyGenerator.passthroughService]?.effects ?? []).filter { $0.policy is TrafficLog }
     }
-}
-
-/// Some requests (or all of them) of an outbound, and who gets them.
-struct OutboundRoute: Hashable, Sendable {
-    /// `nil`: everything that is left.
-    let rule: TrafficRoute.HTTPRule?
-    let clusters: [ClusterShare]
 }

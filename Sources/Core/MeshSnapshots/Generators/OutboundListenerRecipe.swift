@@ -55,34 +55,8 @@ struct OutboundListenerRecipe: ResourceRecipe {
                 }
             ]
         }
+        scene.tracing?.shape(&manager, callee: scene.service)
         for effect in effects { effect.policy.shape(&manager, scene) }
         return manager
-    }
-}
-
-extension OutboundRoute {
-    var message: Route {
-        .with {
-            $0.match.prefix = "/"
-            $0.route.timeout = .zero
-            $0.route.setClusters(clusters)
-        }
-    }
-}
-
-extension Envoy_Config_Route_V3_RouteAction {
-    /// Hosts outside of the mesh are called by their own names.
-    mutating func setClusters(_ clusters: [ClusterShare]) {
-        if clusters.contains(where: \.isExternal) { autoHostRewrite = true }
-        if clusters.count == 1, let only = clusters.first {
-            cluster = only.name
-            return
-        }
-        weightedClusters.clusters = clusters.map { share in
-            .with {
-                $0.name = share.name
-                $0.weight = Google_Protobuf_UInt32Value(share.weight)
-            }
-        }
     }
 }

@@ -1,3 +1,4 @@
+import EnvoyAPI
 import MeshDelivery
 import MeshEvents
 import MeshResources

@@ -1,6 +1,6 @@
 import MeshEvents
 import MeshProjections
-public import MeshResources
+import MeshResources
 
 /// What the control plane's configuration says about generation; kept in the log, so that the same log gives the same
 /// snapshots whatever the process is started with.

@@ -1,4 +1,4 @@
-public import MeshEvents
+import MeshEvents
 import MeshPolicies
 public import MeshProjections
 public import MeshResources

@@ -6,8 +6,9 @@ import MeshResources
 struct MeshPolicyTables: Sendable {
     let routes: PolicyTable<TrafficRoute>
     let permissions: PolicyTable<TrafficPermission>
+    let traces: ProxyPolicyIndex<TrafficTrace>
     /// In the order of `outboundPolicies`.
-    let outbound: [(isOfOutbound: Bool, table: any OutboundMatching)]
+    let outbound: [any OutboundMatching]
     /// In the order of `inboundPolicies`.
     let inbound: [any InboundMatching]
 
@@ -16,7 +17,11 @@ struct MeshPolicyTables: Sendable {
             if case .trafficRoute(let route) = $0 { route } else { nil }
         }
         permissions = PolicyTable("TrafficPermission", in: mesh, of: state, view: TrafficPermission.view)
-        outbound = outboundPolicies.map { ($0.followsOutbound, $0.table(in: mesh, of: state)) }
+        traces = ProxyPolicyIndex(
+            state.list("TrafficTrace", mesh: mesh).compactMap { stored in
+                candidate(stored) { if case .trafficTrace(let trace) = $0 { trace } else { nil } }
+            })
+        outbound = outboundPolicies.map { $0.table(in: mesh, of: state) }
         inbound = inboundPolicies.map { $0.table(in: mesh, of: state) }
     }
 }

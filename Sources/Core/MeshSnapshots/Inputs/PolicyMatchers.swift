@@ -11,6 +11,8 @@ protocol OutboundPolicy: ConnectionPolicy {
     static var dependsOnProxy: Bool { get }
     /// A cluster takes it from the outbound that leads to it, not from its own service.
     static var followsOutbound: Bool { get }
+    /// Whether it shapes calls of a service like this at all; otherwise it is no input of the callers.
+    static func applies(to service: ServiceSummary) -> Bool
     func shape(_ cluster: inout Cluster, _ scene: OutboundScene)
     func shape(_ manager: inout HTTPConnectionManager, _ scene: OutboundScene)
     func shape(_ proxy: inout TCPProxy, _ scene: OutboundScene)
@@ -19,6 +21,7 @@ protocol OutboundPolicy: ConnectionPolicy {
 extension OutboundPolicy {
     static var dependsOnProxy: Bool { false }
     static var followsOutbound: Bool { false }
+    static func applies(to service: ServiceSummary) -> Bool { true }
     func shape(_ cluster: inout Cluster, _ scene: OutboundScene) {}
     func shape(_ manager: inout HTTPConnectionManager, _ scene: OutboundScene) {}
     func shape(_ proxy: inout TCPProxy, _ scene: OutboundScene) {}
@@ -65,12 +68,17 @@ func candidate<Policy>(_ stored: StoredResource, _ view: (TypedResource) -> Poli
 }
 
 protocol OutboundMatching: Sendable {
-    func effect(from source: [[String: String]], to service: String) -> OutboundEffect?
+    func effect(
+        from source: [[String: String]], to service: String, seenAs summary: ServiceSummary
+    ) -> OutboundEffect?
 }
 
 extension PolicyTable: OutboundMatching where Policy: OutboundPolicy {
-    func effect(from source: [[String: String]], to service: String) -> OutboundEffect? {
-        index.outboundPolicy(from: source, to: service).map(sourced).map {
+    func effect(
+        from source: [[String: String]], to service: String, seenAs summary: ServiceSummary
+    ) -> OutboundEffect? {
+        guard Policy.applies(to: summary) else { return nil }
+        return index.outboundPolicy(from: source, to: service).map(sourced).map {
             OutboundEffect(key: $0.key, revision: $0.revision, policy: $0.value)
         }
     }

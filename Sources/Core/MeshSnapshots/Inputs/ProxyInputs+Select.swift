@@ -17,9 +17,8 @@ public func inputs(for proxy: ResourceKey, in context: MeshContext) -> ProxyInpu
             InboundInputs(inbound: inbound, effects: context.policies.inbound.map { $0.effect(on: inbound.tags) })
         },
         outbounds: outbounds,
-        services: Dictionary(
-            uniqueKeysWithValues: Set(outbounds.flatMap(\.services)).map { ($0, context.service($0, from: tagSets)) }),
-        neighbours: context.neighbours(of: dataplane))
+        services: context.services(of: outbounds, from: dataplane),
+        neighbours: context.neighbours(of: dataplane), trace: context.trace(of: tagSets))
 }
 
 extension OutboundInputs {
@@ -46,27 +45,43 @@ extension MeshContext {
             httpSplits: (route?.value.http ?? []).map { $0.splits.resolved(by: outbound.tags) })
     }
 
-    fileprivate func service(_ service: String, from tagSets: [[String: String]]) -> ServiceInputs {
+    /// Those that the outbounds lead to, and the one that stands for all that has no service.
+    fileprivate func services(of outbounds: [OutboundInputs], from dataplane: Dataplane) -> [String: ServiceInputs] {
+        var names = Set(outbounds.flatMap(\.services))
+        if dataplane.transparentProxying != nil { names.insert(TransparentProxyGenerator.passthroughService) }
+        let tagSets = dataplane.tagSets
+        return Dictionary(uniqueKeysWithValues: names.map { ($0, service($0, from: tagSets)) })
+    }
+
+    private func service(_ service: String, from tagSets: [[String: String]]) -> ServiceInputs {
         let externals = summaries[service]?.common == nil ? permittedExternalServices(service, for: tagSets) : []
         var summary = summaries[service] ?? .unknown
         if !externals.isEmpty {
-            summary.common = externals.map(\.value.serviceProtocol).common
+            summary.common = externals.map(\.value.service.serviceProtocol).common
             summary.isExternal = true
         }
         return ServiceInputs(
             summary: summary, externalServices: externals,
-            effects: policies.outbound.compactMap { $0.table.effect(from: tagSets, to: service) })
+            effects: policies.outbound.compactMap { $0.effect(from: tagSets, to: service, seenAs: summary) })
     }
 
     /// With mTLS on, what may leave the mesh is a matter of permission too, and the proxy of the caller enforces it.
     private func permittedExternalServices(
         _ service: String, for tagSets: [[String: String]]
-    ) -> [Sourced<ExternalService>] {
-        let all = externalServices[service] ?? []
-        guard mesh.value.mtls != nil else { return all }
-        return all.filter { external in
+    ) -> [Sourced<ExternalTarget>] {
+        let permitted = (externalServices[service] ?? []).filter { external in
+            guard mesh.value.mtls != nil else { return true }
             let permission = policies.permissions.index.inboundPolicy(to: external.value.tags)
             return permission?.policy.selectors.sources.bestRank(matching: tagSets) != nil
+        }
+        return permitted.map {
+            Sourced(key: $0.key, revision: $0.revision, value: ExternalTarget($0.value, in: self))
+        }
+    }
+
+    fileprivate func trace(of tagSets: [[String: String]]) -> Sourced<TrafficTrace>? {
+        policies.traces.policy(for: tagSets).map { found in
+            Sourced(key: found.key, revision: state[found.key]?.revision ?? .zero, value: found.policy)
         }
     }
 

@@ -15,11 +15,20 @@ public struct ProxyInputs: Hashable, Sendable {
     let services: [String: ServiceInputs]
     /// Only for a proxy with direct access: those whose inbounds it may dial.
     let neighbours: [Sourced<Dataplane>]
+    let trace: Sourced<TrafficTrace>?
 
     var dataplane: Dataplane { proxy.value }
     var isTransparent: Bool {
         guard let ports = dataplane.transparentProxying else { return false }
         return ports.redirectPortInbound != 0 && ports.redirectPortOutbound != 0
+    }
+
+    /// `nil` without a trace policy, and where its backend does not exist or cannot be used.
+    var tracing: TracingBackend? {
+        guard let trace, let name = trace.value.backend ?? mesh.value.defaultTracingBackend else { return nil }
+        return mesh.value.tracingBackends.first { $0.name == name }.flatMap {
+            TracingBackend($0, service: dataplane.identifyingService)
+        }
     }
 
     /// The services that the proxy calls, as they appeared when this was made.
@@ -35,8 +44,12 @@ public struct ProxyInputs: Hashable, Sendable {
         for route in outbounds.compactMap(\.route) { all[route.key] = route.revision }
         for service in services.values {
             for effect in service.effects { all[effect.key] = effect.revision }
-            for external in service.externalServices { all[external.key] = external.revision }
+            for external in service.externalServices {
+                all[external.key] = external.revision
+                if let secret = external.value.secret { all[secret.key] = secret.revision }
+            }
         }
+        if let trace { all[trace.key] = trace.revision }
         for neighbour in neighbours { all[neighbour.key] = neighbour.revision }
         return all
     }
@@ -64,7 +77,7 @@ struct OutboundInputs: Hashable, Sendable {
 struct ServiceInputs: Hashable, Sendable {
     let summary: ServiceSummary
     /// Those that the proxy may call; empty for a service of the mesh.
-    let externalServices: [Sourced<ExternalService>]
+    let externalServices: [Sourced<ExternalTarget>]
     /// In the order of `outboundPolicies`.
     let effects: [OutboundEffect]
 }

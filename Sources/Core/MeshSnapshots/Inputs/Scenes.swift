@@ -7,21 +7,7 @@ struct OutboundScene: Hashable, Sendable {
     let serviceProtocol: ServiceProtocol
     /// `nil` unless a policy of the scene differs from proxy to proxy.
     let caller: Caller?
-}
-
-/// Who calls, and where its mesh keeps access logs.
-struct Caller: Hashable, Sendable {
-    let service: String
-    let address: String
-    let loggingBackends: [Mesh.Backend]
-    let defaultLoggingBackend: String?
-
-    init(_ dataplane: Dataplane, in mesh: Mesh) {
-        service = dataplane.identifyingService
-        address = dataplane.address
-        loggingBackends = mesh.loggingBackends
-        defaultLoggingBackend = mesh.defaultLoggingBackend
-    }
+    let tracing: TracingBackend?
 }
 
 /// What shapes of an inbound may depend on besides the policies.
@@ -34,4 +20,5 @@ struct InboundScene: Hashable, Sendable {
     let listener: String
     /// Name of the cluster of the workload.
     let cluster: String
+    let tracing: TracingBackend?
 }

@@ -24,7 +24,7 @@ public struct ProxyPlan: Sendable {
     public let resources: [EncodedResource]
     /// The endpoints that must be added to it, sorted by cluster.
     public let endpointGroups: [EndpointGroup]
-    /// Names of the secrets that the resources refer to, sorted; empty without mTLS.
+    /// Names of the secrets that the resources refer to, sorted.
     public let secretNames: [String]
     /// What it was made from; the plan stays right as long as they stay equal.
     public let inputs: ProxyInputs
@@ -65,7 +65,11 @@ public func plan(from inputs: ProxyInputs, reusing pool: inout ResourcePool) -> 
 }
 
 private func secretNames(for inputs: ProxyInputs) -> [String] {
-    guard inputs.mesh.value.mtls != nil else { return [] }
-    let mesh = inputs.mesh.value.name
-    return [EnvoyName.identitySecret(mesh), EnvoyName.authoritySecret(mesh)]
+    var names: Set<String> = []
+    let mesh = inputs.mesh.value
+    if mesh.mtls != nil { names = [EnvoyName.identitySecret(mesh.name), EnvoyName.authoritySecret(mesh.name)] }
+    for target in inputs.services.values.flatMap(\.externalServices) where target.value.service.tls?.clientCertificate != nil {
+        names.insert(EnvoyName.externalIdentitySecret(mesh: mesh.name, name: target.key.name))
+    }
+    return names.sorted()
 }

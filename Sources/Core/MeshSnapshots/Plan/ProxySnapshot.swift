@@ -49,15 +49,26 @@ extension ResourceSet {
         self.init(resources: sorted, version: String(SHA256.hash(Self.listing(sorted)).hex.prefix(16)))
     }
 
+    /// Zero bytes are in neither names nor versions, so no two listings are spelled alike.
     fileprivate static func listing(_ resources: [EncodedResource]) -> [UInt8] {
-        // Zero bytes are in neither names nor versions, so no two listings are spelled alike.
-        resources.flatMap { Array($0.name.utf8) + [0] + Array($0.version.utf8) + [0] }
+        var bytes: [UInt8] = []
+        for resource in resources {
+            bytes += resource.name.utf8
+            bytes.append(0)
+            bytes += resource.version.utf8
+            bytes.append(0)
+        }
+        return bytes
     }
 }
 
 private func digest(of sets: [XDSType: ResourceSet]) -> String {
-    let bytes = sets.sorted { $0.key < $1.key }.flatMap { type, set in
-        Array(type.typeURL.utf8) + [0] + ResourceSet.listing(set.resources) + [0]
+    var bytes: [UInt8] = []
+    for (type, set) in sets.sorted(by: { $0.key < $1.key }) {
+        bytes += type.typeURL.utf8
+        bytes.append(0)
+        bytes += ResourceSet.listing(set.resources)
+        bytes.append(0)
     }
     return SHA256.hash(bytes).hex
 }

@@ -1,4 +1,4 @@
-public import MeshDelivery
+import MeshDelivery
 
 /// The resources that were encoded before, by what they were made from. Kept by whoever plans for many proxies.
 public struct ResourcePool: Sendable {

@@ -1,3 +1,4 @@
+import EnvoyAPI
 import MeshResources
 import SwiftProtobuf
 

@@ -2,6 +2,7 @@ import EnvoyAPI
 import MeshEvents
 import MeshPolicies
 import MeshResources
+import SwiftProtobuf
 
 /// Who may connect, by the identities in the caller's certificate.
 /// Source: Kuma 1.8 `pkg/xds/envoy/listeners/v3/network_rbac_configurer.go`.

@@ -21,15 +21,15 @@ enum DataplaneInboundRules {
         let servicePort = inbound.field("servicePort").number
         let samePort = servicePort == 0 || servicePort == inbound.field("port").number
         let clash = "serviceAddress and servicePort has to differ from address and port"
-        return malformed(service)
+        return malformed(service, "serviceAddress")
             + service.violation(clash, if: !service.text.isEmpty && samePort && service.text == proxyAddress)
-            + malformed(own)
+            + malformed(own, "address")
             + service.violation(clash, if: !own.text.isEmpty && samePort && service.text == own.text)
     }
 
-    private static func malformed(_ address: CheckedField) -> [Violation] {
+    private static func malformed(_ address: CheckedField, _ name: String) -> [Violation] {
         address.violation(
-            "\(address.path.hasSuffix("serviceAddress") ? "serviceAddress" : "address") has to be valid IP address",
+            "\(name) has to be valid IP address",
             if: !address.text.isEmpty && IPAddressText.bytes(address.text) == nil)
     }
 

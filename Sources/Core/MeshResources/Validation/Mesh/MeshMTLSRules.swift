@@ -8,7 +8,7 @@ enum MeshMTLSRules {
             + backends.elements.flatMap { lifetimeViolations(of: $0, in: mtls) }
     }
 
-    /// What Kuma asks of a certificate authority itself. That certificate and key fit is checked where keys can be read.
+    /// What Kuma asks of a certificate authority itself. That certificate and key fit is checked where keys are read.
     static func authorityViolations(in mtls: CheckedField) -> [Violation] {
         let skips = mtls.field("skipValidation").flag
         return mtls.field("backends").elements.flatMap { backend -> [Violation] in

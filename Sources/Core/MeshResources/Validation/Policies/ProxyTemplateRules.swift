@@ -1,4 +1,4 @@
-/// ProxyTemplate. That its Envoy resources are right is known only where Envoy's API is; here they must look like objects.
+/// ProxyTemplate. Here its Envoy resources must look like objects; whether Envoy takes them is known where its API is.
 enum ProxyTemplateRules {
     static func violations(in policy: CheckedField) -> [Violation] {
         let conf = policy.field("conf")

@@ -32,12 +32,15 @@ struct RequestURI: Hashable {
         return first.isLetter ? (String(name), text.dropFirst(name.count + 1)) : ("", Substring(text))
     }
 
+    /// `nil` if the brackets of an IPv6 host do not close or the port is no number.
     private static func port(in authority: Substring) -> String? {
-        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
-        guard let colon = host.lastIndex(of: ":"), colon > (host.lastIndex(of: "]") ?? host.startIndex) else {
-            return host.first == "[" && host.last != "]" ? nil : (host.first == ":" ? digits(host.dropFirst()) : "")
+        var host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
+        if host.first == "[" {
+            guard let end = host.lastIndex(of: "]") else { return nil }
+            host = host[end...].dropFirst()
+            guard host.isEmpty || host.first == ":" else { return nil }
         }
-        return digits(host[host.index(after: colon)...])
+        return host.lastIndex(of: ":").map { digits(host[$0...].dropFirst()) } ?? ""
     }
 
     private static func digits(_ text: Substring) -> String? {

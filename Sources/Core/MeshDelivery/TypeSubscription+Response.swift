@@ -1,0 +1,81 @@
+/// What the next response of a type is made of.
+struct ResponseDraft {
+    var changed: [EncodedResource] = []
+    /// Gone from what the proxy is to hold; sorted.
+    var removed: [String] = []
+    /// State of the world: gone from the target, but still needed.
+    var retained: [EncodedResource] = []
+    /// All that the proxy does not surely hold in just this version.
+    var replacing: [EncodedResource] = []
+    /// Nothing is left to be said after it.
+    var isComplete = true
+}
+
+extension TypeSubscription {
+    /// Finds what may be said now, and forgets what turns out to need no word.
+    ///
+    /// - Parameter keepsRemoved: what is gone stays with the proxy for now.
+    /// - Returns: `nil` if there is nothing to send.
+    mutating func draft(_ variant: DeliveryStream.Variant, keepsRemoved: Bool) -> ResponseDraft? {
+        guard isRequested, outstanding == nil, let target, !(open.isEmpty && due.isEmpty && !owesAnswer) else {
+            return nil
+        }
+        // What is asked for anew is answered even after a refusal: clusters may be waiting for it.
+        let isBlocked = (isRefused || isHeldBack) && (due.isEmpty || !isWhole(variant))
+        var draft = ResponseDraft()
+        for name in open.union(due).sorted() {
+            let isDue = due.contains(name)
+            switch (wants(name), present(name), held[name]) {
+            case (false, _, _): forget(name)
+            case (true, let resource?, let version) where version == resource.version && !isDue: open.remove(name)
+            case (true, let resource?, _):
+                if isBlocked, !isDue { draft.isComplete = false } else { draft.changed.append(resource) }
+            case (true, nil, nil):
+                if isDue, variant == .delta { draft.removed.append(name) } else { forget(name) }
+            case (true, nil, _?):
+                if variant == .stateOfTheWorld, type.isPartial {
+                    // Cannot be said; and what is held serves again if the name comes back.
+                    open.remove(name)
+                    due.remove(name)
+                } else if keepsRemoved || isBlocked {
+                    draft.isComplete = false
+                } else {
+                    draft.removed.append(name)
+                }
+            }
+        }
+        if variant == .stateOfTheWorld, type.isPartial { owesAnswer = false }
+        guard !draft.changed.isEmpty || !draft.removed.isEmpty || owesAnswer else { return nil }
+        if isWhole(variant), keepsRemoved {
+            draft.retained = accepted.filter { target[$0.name] == nil && held[$0.name] != nil && wants($0.name) }
+        }
+        draft.replacing = draft.changed + draft.retained.filter { held[$0.name] != $0.version }
+        return draft
+    }
+
+    /// A response holds all that is wanted, and what is not in it is removed.
+    private func isWhole(_ variant: DeliveryStream.Variant) -> Bool { variant == .stateOfTheWorld && !type.isPartial }
+
+    /// Makes the response of a draft, which then waits for its answer.
+    mutating func respond(
+        _ draft: ResponseDraft, _ variant: DeliveryStream.Variant, nonce: String, revision: UInt64
+    ) -> DeliveryResponse {
+        let target = self.target ?? .empty
+        let changes = draft.changed.map { ($0.name, Optional($0.version)) } + draft.removed.map { ($0, nil) }
+        for (name, _) in changes {
+            open.remove(name)
+            due.remove(name)
+        }
+        owesAnswer = false
+        var resources = draft.changed
+        if isWhole(variant) { resources = (wanted(of: target) + draft.retained).sorted { $0.name < $1.name } }
+        self.nonce = nonce
+        outstanding = Outstanding(
+            nonce: nonce, revision: revision, targetVersion: target.version, changes: changes, resources: resources)
+        // The suffix tells a proxy that returns with less than everything from one that has it all.
+        let version = variant == .delta ? target.version : version(of: target) + (draft.isComplete ? "" : "+")
+        return DeliveryResponse(
+            type: type, version: version, nonce: nonce, resources: resources,
+            removed: variant == .delta ? draft.removed : [], revision: revision)
+    }
+}

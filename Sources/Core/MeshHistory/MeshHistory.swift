@@ -1,1 +1,0 @@
-// MeshHistory: see docs/ARCHITECTURE.md

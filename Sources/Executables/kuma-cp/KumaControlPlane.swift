@@ -1,0 +1,9 @@
+import ArgumentParser
+import ControlPlane
+
+@main
+struct KumaControlPlane {
+    static func main() async {
+        await ControlPlaneCommand.main()
+    }
+}

@@ -1,0 +1,34 @@
+public import MeshResources
+
+extension APIClient {
+    /// Name, version and identity of the control plane: `{hostname, product, version, instanceId, clusterId}`.
+    public func index() async throws(APIError) -> JSON { try await send(APIRequest(.get, [""])).json() }
+
+    /// A view of one dataplane: `policies`, `_config`, `_sync`, `xds`, `stats` or `clusters`.
+    public func dataplane(
+        mesh: String, name: String, view: String, query: [APIRequest.QueryItem?] = []
+    ) async throws(APIError) -> APIAnswer {
+        try await send(APIRequest(.get, ["meshes", mesh, "dataplanes", name, view], query: query))
+    }
+
+    /// One snapshot for each proxy: `{mesh, name, digest, revision, resources, bytes, ackedRevision, state}`.
+    ///
+    /// - Parameter mesh: `nil` for all meshes.
+    public func snapshots(mesh: String?) async throws(APIError) -> ResourcePage {
+        let answer = try await send(APIRequest(.get, ["snapshots"], query: [.init("mesh", mesh)]))
+        return ResourcePage(json: try answer.json(), revision: answer.revision)
+    }
+
+    /// How far each zone is behind: `{head, zones: [{name, state, applied, lag}]}`.
+    public func zoneLag() async throws(APIError) -> JSON { try await send(APIRequest(.get, ["zones", "_lag"])).json() }
+
+    /// A new token.
+    ///
+    /// - Parameters:
+    ///   - kind: `dataplane`, `zone` or `user`.
+    ///   - claims: as Kuma's `POST /tokens/{kind}` takes them.
+    /// - Returns: secret. The bare token.
+    public func token(_ kind: String, claims: JSON) async throws(APIError) -> String {
+        try await send(APIRequest(.post, ["tokens", kind], body: claims)).text
+    }
+}

@@ -1,1 +1,0 @@
-// DataplaneAgent: see docs/ARCHITECTURE.md

@@ -1,1 +1,0 @@
-// KumactlCommands: see docs/ARCHITECTURE.md

@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// The root of all commands.
+struct Kumactl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kumactl", abstract: "Manages a service mesh through its control plane.",
+        version: Product.version,
+        subcommands: [
+            ApplyCommand.self, DeleteCommand.self, GetCommand.self, ExportCommand.self, InspectCommand.self,
+            HistoryCommand.self, DiffCommand.self, WatchCommand.self, WaitCommand.self, LogCommand.self,
+            GenerateCommand.self, ConfigCommand.self, CompletionCommand.self, VersionCommand.self,
+        ])
+
+    /// Commands whose exit codes are Kuma's: 0 and 1.
+    static let kumaCommands: Set<[String]> = [
+        ["apply"], ["delete"], ["get"], ["export"], ["completion"], ["version"], ["config", "view"],
+        ["config", "control-planes", "list"], ["config", "control-planes", "add"],
+        ["config", "control-planes", "remove"], ["config", "control-planes", "switch"],
+        ["generate", "dataplane-token"], ["generate", "zone-token"], ["generate", "user-token"],
+        ["generate", "signing-key"], ["generate", "public-key"], ["generate", "tls-certificate"],
+        ["inspect", "dataplane"], ["inspect", "dataplanes"], ["inspect", "meshes"], ["inspect", "services"],
+        ["inspect", "zones"],
+    ]
+}
+
+/// What this program calls itself.
+enum Product {
+    static let name = "Kuma"
+    /// The version of Kuma whose dialect is spoken.
+    static let version = "2.14.3"
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+/// A command that does something.
+protocol KumactlCommand: ParsableCommand {
+    var global: GlobalOptions { get }
+    func perform(_ session: Session) async throws
+}

@@ -1,0 +1,155 @@
+public import LogHash
+public import MeshEvents
+public import MeshResources
+import Synchronization
+
+/// A log that ends with its process: for tests, and for `store.type: memory`.
+public final class MemoryLogStore: LogStore {
+    public let name: String
+    public let logID: LogID
+    private let state: Mutex<MemoryLog>
+
+    public init(name: String, logID: LogID) {
+        self.name = name
+        self.logID = logID
+        state = Mutex(MemoryLog(tip: LogTip(log: logID, frontier: MerkleFrontier())))
+    }
+
+    public var epoch: UInt32 { state.withLock { $0.tip.epoch } }
+    public var head: LogPosition { state.withLock { $0.tip.position } }
+    public var headTime: HybridTime { state.withLock { $0.tip.time } }
+    /// A log that nobody can find again has nothing to promise.
+    public var checkpoint: String? { nil }
+
+    public func append(_ appends: [LogAppend]) throws(LogStoreError) {
+        try state.withLock { state throws(LogStoreError) in
+            var next = state
+            for append in appends { try next.append(append) }
+            state = next
+        }
+    }
+
+    public func commits(from: Revision, limit: Int) throws(LogStoreError) -> [StoredCommit] {
+        state.withLock { state in
+            let start = Int(clamping: max(from.value, 1) - 1)
+            return state.commits.dropFirst(start).prefix(max(limit, 0)).map(\.append.stored)
+        }
+    }
+
+    public func revisions(
+        touching filter: KeyFilter, before: Revision?, limit: Int
+    ) throws(LogStoreError) -> [Revision] {
+        state.withLock { state in
+            let end = Int(clamping: max(before?.value ?? UInt64.max, 1) - 1)
+            let touching = state.commits.prefix(end).reversed().lazy
+                .filter { commit in commit.append.commit.changes.contains { filter.matches($0.key) } }
+            return touching.prefix(max(limit, 0)).map(\.append.stored.revision)
+        }
+    }
+
+    public func liveResources(at: Revision?) throws(LogStoreError) -> [LiveResource] {
+        state.withLock { $0.liveResources(at: at) }
+    }
+
+    public func lastChange(of key: ResourceKey, at: Revision?) throws(LogStoreError) -> ChangeRecord? {
+        state.withLock { $0.last(key, at: at)?.record }
+    }
+
+    public func revision(atMilliseconds: Int64) throws(LogStoreError) -> Revision {
+        state.withLock { state in
+            state.commits.last { $0.append.commit.time.milliseconds <= atMilliseconds }?.append.stored.revision ?? .zero
+        }
+    }
+
+    public func idempotency(author: String, key: String) throws(LogStoreError) -> IdempotencyRecord? {
+        state.withLock { $0.answers[[author, key]] }
+    }
+
+    public func leaf(_ revision: Revision) throws(LogStoreError) -> Digest {
+        guard revision > .zero else { throw .unreadable("there is no commit \(revision)") }
+        return try node(level: 0, index: revision.value - 1)
+    }
+
+    public func node(level: Int, index: UInt64) throws(LogStoreError) -> Digest {
+        try state.withLock { state throws(LogStoreError) in try state.node(level, index) }
+    }
+
+    public func root(at revision: Revision) throws(LogStoreError) -> Digest {
+        try state.withLock { state throws(LogStoreError) in
+            do {
+                return try MerkleFrontier(size: revision.value) { try state.node($0, $1) }.root
+            } catch {
+                throw LogStoreError(reading: error)
+            }
+        }
+    }
+
+    public func statistics() throws(LogStoreError) -> LogStatistics {
+        state.withLock { state in
+            LogStatistics(
+                commits: state.tip.revision.value,
+                changes: state.commits.reduce(0) { $0 + UInt64($1.append.commit.changes.count) }, bytes: 0, segments: 0,
+                settings: [:])
+        }
+    }
+
+    public func close() throws(LogStoreError) {}
+}
+
+/// What a log in memory holds.
+private struct MemoryLog {
+    struct KeyChange {
+        let record: ChangeRecord
+        let createdMilliseconds: Int64
+    }
+
+    var tip: LogTip
+    var commits: [PreparedCommit] = []
+    var changes: [ResourceKey: [KeyChange]] = [:]
+    var answers: [[String]: IdempotencyRecord] = [:]
+
+    mutating func append(_ append: LogAppend) throws(LogStoreError) {
+        commits.append(try tip.advance(over: append))
+        for (index, change) in append.commit.changes.enumerated() {
+            let last = changes[change.key]?.last
+            guard change.version == (last?.record.version ?? 0) + 1 else {
+                throw .corrupt("version \(change.version) of \(change.key) does not follow \(last?.record.version ?? 0)")
+            }
+            let milliseconds = append.commit.time.milliseconds
+            changes[change.key, default: []].append(
+                KeyChange(
+                    record: ChangeRecord(
+                        revision: append.stored.revision, index: index, version: change.version,
+                        operation: change.operation),
+                    createdMilliseconds: change.operation == .created
+                        ? milliseconds : last?.createdMilliseconds ?? milliseconds))
+        }
+        guard let record = append.idempotency else { return }
+        guard answers.updateValue(record, forKey: [record.author, record.key]) == nil else {
+            throw .corrupt("the idempotency key of commit \(append.stored.revision) was used before")
+        }
+    }
+
+    func last(_ key: ResourceKey, at revision: Revision?) -> KeyChange? {
+        guard let revision else { return changes[key]?.last }
+        return changes[key]?.last { $0.record.revision <= revision }
+    }
+
+    func liveResources(at revision: Revision?) -> [LiveResource] {
+        changes.keys.sorted().compactMap { key in
+            guard let last = last(key, at: revision), last.record.operation != .deleted else { return nil }
+            let append = commits[Int(last.record.revision.value) - 1].append
+            return LiveResource(
+                key: key, version: last.record.version, revision: last.record.revision,
+                createdMilliseconds: last.createdMilliseconds,
+                modifiedMilliseconds: append.commit.time.milliseconds, body: append.stored.bodies[last.record.index])
+        }
+    }
+
+    func node(_ level: Int, _ index: UInt64) throws(LogStoreError) -> Digest {
+        let revision = (index + 1) << UInt64(level)
+        guard revision <= tip.revision.value else { throw .unreadable("there is no commit r\(revision)") }
+        let commit = commits[Int(revision) - 1]
+        return level == 0 ? commit.leaf : commit.nodes[level - 1]
+    }
+}

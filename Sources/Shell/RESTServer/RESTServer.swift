@@ -1,1 +1,0 @@
-// RESTServer: see docs/ARCHITECTURE.md
