@@ -167,7 +167,21 @@ let package = Package(
         tests("LogHashTests", ["LogHash"]),
         tests("MeshResourcesTests", ["MeshResources"]),
         tests("CompatibilityTests", ["MeshResources"]),
+        tests("MeshPoliciesTests", ["MeshPolicies", "MeshResources"]),
+        tests(
+            "MeshSnapshotsTests",
+            ["MeshSnapshots", "MeshDelivery", "MeshEvents", "MeshProjections", "MeshResources", "EnvoyAPI", treeCollections],
+            exclude: ["Golden"]),
+        tests("MeshDeliveryTests", ["MeshDelivery"]),
         tests("MeshIdentityTests", ["MeshIdentity"]),
         tests("ControlPlaneConfigTests", ["ControlPlaneConfig", "MeshResources"]),
+        tests("LogStoreTests", ["LogStore", "LogHash", "MeshEvents", "MeshResources"]),
+        tests(
+            "CommitPipelineTests",
+            [
+                "CommitPipeline", "LogStore", "LogSealing", "LogHash", "MeshCommands", "MeshEvents", "MeshProjections",
+                "MeshResources", logging,
+            ]),
+        tests("WireTests", []),
     ]
 )

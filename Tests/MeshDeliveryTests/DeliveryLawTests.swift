@@ -38,30 +38,30 @@ struct DeliveryLawTests {
                 complaints: isExempt ? [] : exchange.proxy.complaints,
                 isInSync: exchange.stream.isInSync, offered: exchange.stream.offeredRevision)
             let wanted = Outcome(content: expected(last), offered: last.revision)
-            if outcome != wanted { return "\(exchange.stream.dbg) ; seed \(seed): \(outcome) instead of \(wanted)" }
+            if outcome != wanted { return "seed \(seed): \(outcome) instead of \(wanted)" }
         }
         return nil
     }
 
     @Test("a proxy ends with the newest snapshot and never names a cluster that it lacks", arguments: variants)
     func converges(variant: DeliveryStream.Variant) {
-        #expect(firstFailure(1...1500, variant) == nil)
+        #expect(firstFailure(1...400, variant) == nil)
     }
 
     @Test("connections that break lose nothing and break nothing", arguments: variants)
     func convergesAcrossConnections(variant: DeliveryStream.Variant) {
-        #expect(firstFailure(1...1500, variant, reconnects: true) == nil)
+        #expect(firstFailure(1...400, variant, reconnects: true) == nil)
     }
 
     @Test("refusals, applied in part, keep no proxy from the next good snapshot", arguments: variants)
     func convergesAfterRefusals(variant: DeliveryStream.Variant) {
-        #expect(firstFailure(1...1500, variant, badTypes: [.listener, .route, .endpoint, .secret]) == nil)
-        #expect(firstFailure(1...1500, variant, badTypes: Set(XDSType.allCases), reconnects: true) == nil)
+        #expect(firstFailure(1...400, variant, badTypes: [.listener, .route, .endpoint, .secret]) == nil)
+        #expect(firstFailure(1...400, variant, badTypes: Set(XDSType.allCases), reconnects: true) == nil)
     }
 
     @Test("the same sequence gives the same bytes: nothing depends on the order of dictionaries", arguments: variants)
     func isDeterministic(variant: DeliveryStream.Variant) {
-        for seed in UInt64(1)...200 {
+        for seed in UInt64(1)...50 {
             let runs = (0..<2).map { _ in
                 var world = World(seed: seed, badTypes: [.listener])
                 var exchange = Exchange(variant)
@@ -74,7 +74,7 @@ struct DeliveryLawTests {
 
     @Test("state of the world and delta end with the same resources")
     func dialectsAgree() {
-        for seed in UInt64(1)...500 {
+        for seed in UInt64(1)...200 {
             let ends = Self.variants.map { variant in
                 var world = World(seed: seed)
                 var exchange = Exchange(variant)
@@ -95,7 +95,7 @@ struct DeliveryLawTests {
 
     @Test("a proxy that comes back with everything is sent nothing", arguments: variants)
     func reconnectIsFree(variant: DeliveryStream.Variant) {
-        for seed in UInt64(1)...500 {
+        for seed in UInt64(1)...200 {
             var world = World(seed: seed)
             var exchange = Exchange(variant)
             // State of the world has one version for all names: it fits again only if none was dropped since.

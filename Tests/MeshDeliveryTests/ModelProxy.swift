@@ -79,8 +79,8 @@ struct ModelProxy {
             requests.append(
                 .delta(
                     DeltaRequest(
-                        type: type, nonce: nonce ?? "", subscribe: subscribe.sorted(), unsubscribe: unsubscribe.sorted(),
-                        initialVersions: held, rejection: rejection)))
+                        type: type, nonce: nonce ?? "", subscribe: subscribe.sorted(),
+                        unsubscribe: unsubscribe.sorted(), initialVersions: held, rejection: rejection)))
         }
     }
 
@@ -150,7 +150,8 @@ struct ModelProxy {
     private mutating func check() {
         let clusters = Set((resources[.cluster] ?? [:]).keys)
         for type in [XDSType.listener, .route] {
-            for resource in (resources[type] ?? [:]).values where !References(resource).clusters.isSubset(of: clusters) {
+            for resource in (resources[type] ?? [:]).values where !References(resource).clusters.isSubset(of: clusters)
+            {
                 complaints.append("\(resource) names a cluster that is not there")
             }
         }

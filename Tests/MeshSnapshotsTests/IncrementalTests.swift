@@ -19,17 +19,18 @@ struct IncrementalTests {
             ] + more)
     }
 
-    private func inputs(_ state: MeshState) throws -> ProxyInputs {
+    private func needs(_ state: MeshState) throws -> ProxyInputs {
         let context = try #require(MeshContext(state: state, mesh: "default"))
-        return try #require(MeshSnapshots.inputs(for: web, in: context))
+        return try #require(inputs(for: web, in: context))
     }
 
     @Test("an endpoint that moves changes the endpoints of its consumers and nothing else")
     func endpointsOnly() throws {
         let before = state()
         let after = before.storing(Document.dataplane("backend-1", address: "192.168.0.9", service: "backend"), at: 9)
-        #expect(try inputs(before) == inputs(after))
-        let (old, new) = try (#require(generate(before, proxy: web)), #require(generate(after, proxy: web)))
+        #expect(try needs(before) == needs(after))
+        let old = try #require(generate(before, proxy: web))
+        let new = try #require(generate(after, proxy: web))
         let changed = XDSType.allCases.filter { old.sets[$0] != new.sets[$0] }
         #expect(changed == [.endpoint])
     }
@@ -38,10 +39,10 @@ struct IncrementalTests {
     func protocolChange() throws {
         let before = state(Document.dataplane("b-2", service: "backend", tags: ["kuma.io/protocol": "http"]))
         let same = before.storing(Document.dataplane("b-3", address: "192.168.0.8", service: "backend"), at: 9)
-        #expect(try inputs(before) == inputs(same))
+        #expect(try needs(before) == needs(same))
         let http = before.storing(
             Document.dataplane("backend-1", service: "backend", tags: ["kuma.io/protocol": "http"]), at: 9)
-        #expect(try inputs(before) != inputs(http))
+        #expect(try needs(before) != needs(http))
     }
 
     @Test("a policy for others is no reason to make a proxy's configuration again")
@@ -52,9 +53,9 @@ struct IncrementalTests {
             Document.policy("Timeout", "t", to: ["kuma.io/service": "other"], conf: ["connectTimeout": "1s"]),
             Document.policy("RateLimit", "r", to: ["kuma.io/service": "backend"], conf: ["http": ["requests": 1]]),
         ]
-        for policy in others { #expect(try inputs(before) == inputs(before.storing(policy, at: 9))) }
+        for policy in others { #expect(try needs(before) == needs(before.storing(policy, at: 9))) }
         let mine = Document.policy("Timeout", "t", conf: ["connectTimeout": "1s"])
-        #expect(try inputs(before) != inputs(before.storing(mine, at: 9)))
+        #expect(try needs(before) != needs(before.storing(mine, at: 9)))
     }
 
     @Test("replicas share their resources, each encoded once")
@@ -65,8 +66,7 @@ struct IncrementalTests {
         let context = try #require(MeshContext(state: state, mesh: "default"))
         var pool = ResourcePool()
         let plans = try ["web-1", "web-2"].map { name in
-            MeshSnapshots.plan(
-                from: try #require(MeshSnapshots.inputs(for: .dataplane(name), in: context)), reusing: &pool)
+            plan(from: try #require(inputs(for: .dataplane(name), in: context)), reusing: &pool)
         }
         let shared = Set(plans[0].resources.map(ObjectIdentifier.init))
             .intersection(plans[1].resources.map(ObjectIdentifier.init))
@@ -80,18 +80,18 @@ struct IncrementalTests {
     @Test("a plan names what it was made from, at the revisions that were read")
     func provenance() throws {
         let context = try #require(MeshContext(state: state(), mesh: "default"))
-        let plan = try #require(plan(for: web, in: context))
+        let made = try #require(plan(for: web, in: context))
         #expect(
-            plan.inputRevisions == [
+            made.inputRevisions == [
                 ResourceKey(type: "Mesh", name: "default"): Revision(1),
                 ResourceKey(type: "TrafficRoute", mesh: "default", name: "route-all-default"): Revision(2),
                 ResourceKey(type: "TrafficPermission", mesh: "default", name: "allow-all-default"): Revision(3),
                 web: Revision(4),
             ])
-        #expect(plan.secretNames == ["identity_cert:secret:default", "mesh_ca:secret:default"])
-        #expect(plan.provenance.keys.sorted() == plan.resources.map { EnvoyResourceID(type: $0.type, name: $0.name) })
-        let endpoints = endpoints(of: try #require(plan.endpointGroups.first), in: context)
-        #expect(endpoints.sources == [.dataplane("backend-1")])
+        #expect(made.secretNames == ["identity_cert:secret:default", "mesh_ca:secret:default"])
+        #expect(made.provenance.keys.sorted() == made.resources.map { EnvoyResourceID(type: $0.type, name: $0.name) })
+        let found = endpoints(of: try #require(made.endpointGroups.first), in: context)
+        #expect(found.sources == [.dataplane("backend-1")])
     }
 
     @Test("there is no snapshot of a proxy that is not there, or in a mesh that is not there")

@@ -1,3 +1,4 @@
+import EnvoyAPI
 import MeshResources
 import Testing
 
@@ -17,7 +18,7 @@ struct NamesTests {
     @Test("statistics keep letters, digits, underscore and dash")
     func statistics() {
         #expect(EnvoyName.statistics("inbound:192.168.0.1:80") == "inbound_192_168_0_1_80")
-        #expect(EnvoyName.statistics("a-B_9é[::1]") == "a-B_9_____1_")
+        #expect(EnvoyName.statistics("a-B_9é[::1]") == "a-B_9____1_")
     }
 
     @Test("IPv6 addresses are in brackets")

@@ -141,7 +141,7 @@ private enum Phase: CaseIterable {
 
 extension Mode {
     /// Whether a caller may write this resource here. Source: Kuma 2.14, who writes which type.
-    func mayWrite(_ key: ResourceKey) -> Bool {
+    public func mayWrite(_ key: ResourceKey) -> Bool {
         guard let type = ResourceType.named(key.type) else { return false }
         switch (self, type.writer) {
         case (_, .system): return false

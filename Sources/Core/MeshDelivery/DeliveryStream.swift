@@ -130,4 +130,3 @@ public struct DeliveryStream: Sendable {
 
     private func isUnsettled(_ type: XDSType) -> Bool { self[type].isRequested && !self[type].isSettled }
 }
-extension DeliveryStream { public var dbg: String { subscriptions.filter{ !$0.isSettled && $0.isRequested }.map { "\($0.type) open=\($0.open) due=\($0.due) owes=\($0.owesAnswer) out=\($0.outstanding?.changes.map(\.name) ?? ["-"]) ref=\($0.isRefused) back=\($0.isHeldBack) bv=\($0.broughtVersion ?? "-") names=\($0.names) held=\($0.held.keys) target=\($0.target!.resources.map(\.name))" }.joined(separator: "\n") } }

@@ -1,1 +1,6 @@
-print("kuma")
+import Foundation
+import KumactlCommands
+
+exit(
+    await KumactlProgram.run(
+        Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment))

@@ -1,4 +1,5 @@
 public import MeshResources
+import NIOCore
 
 /// Which commits of the history are wanted.
 public struct HistoryFilter: Hashable, Sendable {

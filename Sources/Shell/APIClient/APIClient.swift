@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import MeshResources
 import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -131,7 +132,7 @@ private func tlsConfiguration(of endpoint: APIEndpoint) throws(APIError) -> TLSC
         return configuration
     }
     let chain = try certificates(in: certificateFile, purpose: "client certificate")
-    configuration.certificateChain = chain.map { .certificate($0) }
+    configuration.certificateChain = chain.map(NIOSSLCertificateSource.certificate)
     do {
         configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: keyFile, format: .pem))
     } catch {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Glibc
 import NIOCore
+import NIOPosix
 import NIOSSL
 
 /// What went wrong below HTTP, in words.

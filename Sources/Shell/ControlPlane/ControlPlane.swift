@@ -25,6 +25,7 @@ public struct ControlPlane: Sendable {
     let publisher: SnapshotPublisher
     let registration: ProxyRegistration
     let gate: TokenGate
+    let readiness: TLSReadiness
     let logger: Logger
     let isReady = Latch()
 
@@ -53,6 +54,7 @@ public struct ControlPlane: Sendable {
             throw StartFailure(code: .failure, reason: "the start-up commit failed: \(error)")
         }
         controlPlane.publisher.start(pipeline)
+        controlPlane.readiness.start()
         return controlPlane
     }
 
@@ -72,8 +74,13 @@ public struct ControlPlane: Sendable {
             pipeline: pipeline, gate: gate, deregistrationDelay: configuration.dataplaneDeregistrationDelay,
             logger: logger
         ) { late.value?.isConnected($0) ?? false }
+        let readiness = TLSReadiness(pipeline: pipeline, logger: logger) {
+            late.value?.status(of: $0)?.certificate?.backend
+        }
+        self.readiness = readiness
         let authorities = MeshAuthorities(pipeline: pipeline, logger: logger) {
             late.value?.setCertificate($1, of: $0)
+            readiness.schedule()
         }
         sessions = DiscoverySessions(
             admission: registration, secrets: authorities,

@@ -52,6 +52,9 @@ final class MeshAuthorities: SecretSource {
             }
             if let version = held[name], let renewAt = renewal(version, prefix: prefix), renewAt > now {
                 let certificate = EncodedResource(type: .secret, name: name, version: version, bytes: [])
+                if present?.certificate.version != version {
+                    report(proxy, mtls: mtls, expiresAt: renewAt + lifetime / 5, issuedAt: renewAt - lifetime / 5 * 4)
+                }
                 return IssuedIdentity(certificate: certificate, authority: authority.resource, renewAt: renewAt)
             }
             return try issue(
@@ -85,19 +88,23 @@ final class MeshAuthorities: SecretSource {
         secret.tlsCertificate.privateKey.inlineBytes = Data(certificate.privateKeyPEM.utf8)
         let version = prefix + String(certificate.renewAt.timeIntervalSince1970)
         let key = ResourceKey(type: "Dataplane", mesh: dataplane.mesh, name: dataplane.name)
-        let count = issueCounts.withLock { counts in
-            counts[key, default: 0] += 1
-            return counts[key, default: 0]
-        }
-        onIssue(
-            key,
-            CertificateStatus(
-                expiresAt: certificate.notAfter, issuedAt: certificate.issuedAt, count: count,
-                backend: mtls.enabledBackend.name, supportedBackends: [mtls.enabledBackend.name]))
+        report(key, mtls: mtls, expiresAt: certificate.notAfter, issuedAt: certificate.issuedAt)
         return IssuedIdentity(
             certificate: EncodedResource(
                 type: .secret, name: name, version: version, bytes: try secret.serializedBytes()),
             authority: authority.resource, renewAt: certificate.renewAt)
+    }
+
+    private func report(_ proxy: ResourceKey, mtls: Mesh.MTLS, expiresAt: Date, issuedAt: Date) {
+        let count = issueCounts.withLock { counts in
+            counts[proxy, default: 0] += 1
+            return counts[proxy, default: 0]
+        }
+        onIssue(
+            proxy,
+            CertificateStatus(
+                expiresAt: expiresAt, issuedAt: issuedAt, count: count, backend: mtls.enabledBackend.name,
+                supportedBackends: [mtls.enabledBackend.name]))
     }
 
     // MARK: Authorities

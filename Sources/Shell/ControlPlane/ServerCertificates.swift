@@ -3,21 +3,21 @@ import Foundation
 import MeshIdentity
 
 /// Certificate and key of a server: what the configuration names, else a self-signed pair that is made once and kept.
-struct ServerIdentity: Sendable {
+struct ServerPair: Sendable {
     let certificatePEM: String
     let privateKeyPEM: String
 
     /// - Parameter directory: where a self-signed pair is kept; `nil` keeps it in memory only.
-    static func load(_ files: CertificateFiles?, directory: String?, name: String) throws -> ServerIdentity {
+    static func load(_ files: CertificateFiles?, directory: String?, name: String) throws -> ServerPair {
         if let files {
-            return ServerIdentity(
+            return ServerPair(
                 certificatePEM: try read(files.certificateFile), privateKeyPEM: try read(files.keyFile))
         }
         guard let directory else { return try selfSigned() }
         let certificateFile = "\(directory)/\(name).crt"
         let keyFile = "\(directory)/\(name).key"
         if FileManager.default.fileExists(atPath: certificateFile), FileManager.default.fileExists(atPath: keyFile) {
-            return ServerIdentity(certificatePEM: try read(certificateFile), privateKeyPEM: try read(keyFile))
+            return ServerPair(certificatePEM: try read(certificateFile), privateKeyPEM: try read(keyFile))
         }
         let identity = try selfSigned()
         try write(identity.privateKeyPEM, to: keyFile, mode: 0o600)
@@ -25,10 +25,10 @@ struct ServerIdentity: Sendable {
         return identity
     }
 
-    private static func selfSigned() throws -> ServerIdentity {
+    private static func selfSigned() throws -> ServerPair {
         let pair = try ServerCertificate.selfSigned(
             hostnames: [ProcessInfo.processInfo.hostName], ips: [], now: Date())
-        return ServerIdentity(certificatePEM: pair.certificatePEM, privateKeyPEM: pair.privateKeyPEM)
+        return ServerPair(certificatePEM: pair.certificatePEM, privateKeyPEM: pair.privateKeyPEM)
     }
 
     private static func read(_ file: String) throws -> String {

@@ -77,9 +77,9 @@ struct CommitCheck {
     /// A body or a note may be absent only for a reason that the log gives.
     private mutating func checkAbsent(_ row: CommitRow) {
         guard let outline = HeaderOutline(row.stored.header) else { return }
-        if outline.hasNote != (row.stored.note != nil) { report(row.stored.revision, "the note is missing") }
+        if row.stored.note == nil, !outline.noteDigest.isEmpty { report(row.stored.revision, "the note is missing") }
         for (index, body) in row.stored.bodies.enumerated()
-        where body == nil && outline.hasBody[index] && !outline.withheld[index] {
+        where body == nil && !outline.bodyDigests[index].isEmpty && !outline.withheld[index] {
             report(row.stored.revision, "the body of change \(index) is missing")
         }
     }

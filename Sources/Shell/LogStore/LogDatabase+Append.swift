@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 import LogHash
 import MeshEvents
@@ -20,63 +19,78 @@ extension LogDatabase {
 /// Puts one commit into the tables.
 private struct AppendStatements {
     private let database: Database
-    private let commit: Statement
-    private let change: Statement
-    private let body: Statement
-    private let note: Statement
+    private let commit: RawStatement
+    private let change: RawStatement
+    private let body: RawStatement
+    private let note: RawStatement
 
     init(_ database: Database) throws {
         self.database = database
-        commit = try database.cachedStatement(sql: "INSERT INTO commit_log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        commit = try RawStatement(database, "INSERT INTO commit_log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")
         // A created resource is as old as its commit; any other as old as it was.
-        change = try database.cachedStatement(
-            sql: """
-                INSERT INTO change (slot, type, mesh, name, op, version, created_ms, has_body)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, CASE ?5 WHEN 1 THEN ?7 ELSE ifnull(
-                    (SELECT created_ms FROM current WHERE type = ?2 AND mesh = ?3 AND name = ?4), ?7) END, ?8)
-                """)
-        body = try database.cachedStatement(sql: "INSERT INTO body (slot, bytes) VALUES (?, ?)")
-        note = try database.cachedStatement(sql: "INSERT INTO note (revision, bytes) VALUES (?, ?)")
+        change = try RawStatement(
+            database,
+            """
+            INSERT INTO change (slot, type, mesh, name, op, version, created_ms, has_body)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, CASE ?5 WHEN 1 THEN ?7 ELSE ifnull(
+                (SELECT created_ms FROM current WHERE type = ?2 AND mesh = ?3 AND name = ?4), ?7) END, ?8)
+            """)
+        body = try RawStatement(database, "INSERT INTO body (slot, bytes) VALUES (?1, ?2)")
+        note = try RawStatement(database, "INSERT INTO note (revision, bytes) VALUES (?1, ?2)")
     }
 
     func insert(_ prepared: PreparedCommit) throws {
         let (stored, commit) = (prepared.append.stored, prepared.append.commit)
-        let revision = Int64(stored.revision.value)
-        if prepared.opensEpoch {
-            try database.execute(
-                sql: "INSERT INTO epoch (epoch, first_revision, reason) VALUES (?, ?, ?)",
-                arguments: [Int64(commit.epoch), revision, commit.epochOpening?.reason ?? ""])
+        if prepared.opensEpoch { try open(commit) }
+        try self.commit.run { values in
+            values.add(stored.revision.value)
+            values.add(commit.epoch)
+            values.add(commit.time.milliseconds)
+            values.add(commit.time.counter)
+            values.add(commit.changes.count)
+            values.add(stored.note == nil ? 0 : 1)
+            prepared.leaf.withUnsafeBytes { values.add($0) }
+            values.add(prepared.nodes.flatMap(\.bytes))
+            values.add(stored.header)
         }
-        var nodes = Data(capacity: prepared.nodes.count * 32)
-        for node in prepared.nodes { node.withUnsafeBytes { nodes.append(contentsOf: $0) } }
-        try run(
-            self.commit,
-            [
-                revision, Int64(commit.epoch), commit.time.milliseconds, Int64(commit.time.counter),
-                commit.changes.count, stored.note == nil ? 0 : 1, prepared.leaf.blob, nodes, stored.header.blob,
-            ])
         for (index, change) in commit.changes.enumerated() {
-            try insert(change, Slot.of(stored.revision, index), commit.time.milliseconds, stored.bodies[index])
+            let slot = Slot.of(stored.revision, index)
+            let bytes = stored.bodies[index]
+            try insert(change, slot, commit.time.milliseconds, hasBody: bytes != nil)
+            guard let bytes else { continue }
+            try body.run { values in
+                values.add(slot)
+                values.add(bytes)
+            }
         }
-        if let bytes = stored.note { try run(note, [revision, bytes.blob]) }
+        if let bytes = stored.note {
+            try note.run { values in
+                values.add(stored.revision.value)
+                values.add(bytes)
+            }
+        }
         if let record = prepared.append.idempotency {
             try database.insert(record, milliseconds: commit.time.milliseconds)
         }
     }
 
-    private func insert(_ change: Change, _ slot: Int64, _ milliseconds: Int64, _ bytes: [UInt8]?) throws {
-        try run(
-            self.change,
-            [
-                slot, change.key.type, change.key.mesh, change.key.name, change.operation.code,
-                Int64(change.version), milliseconds, bytes == nil ? 0 : 1,
-            ])
-        if let bytes { try run(body, [slot, bytes.blob]) }
+    private func insert(_ change: Change, _ slot: Int64, _ milliseconds: Int64, hasBody: Bool) throws {
+        try self.change.run { values in
+            values.add(slot)
+            values.add(change.key.type)
+            values.add(change.key.mesh)
+            values.add(change.key.name)
+            values.add(change.operation.code)
+            values.add(change.version)
+            values.add(milliseconds)
+            values.add(hasBody ? 1 : 0)
+        }
     }
 
-    private func run(_ statement: Statement, _ arguments: StatementArguments) throws {
-        statement.setUncheckedArguments(arguments)
-        try statement.execute()
+    private func open(_ commit: Commit) throws {
+        try database.execute(
+            sql: "INSERT INTO epoch (epoch, first_revision, reason) VALUES (?, ?, ?)",
+            arguments: [Int64(commit.epoch), Int64(commit.revision.value), commit.epochOpening?.reason ?? ""])
     }
 }
 
@@ -85,16 +99,21 @@ extension Database {
     ///
     /// A record is dropped only when it is both older than a day and not among the last million.
     fileprivate func insert(_ record: IdempotencyRecord, milliseconds: Int64) throws {
-        let statement = try cachedStatement(
-            sql: """
-                INSERT INTO idempotency (author, key, digest, revision, status, answer, time_ms)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """)
-        statement.setUncheckedArguments([
-            record.author, record.key, record.requestDigest.blob, Int64(record.revision.value), record.status,
-            record.answer.blob, milliseconds,
-        ])
-        try statement.execute()
+        let statement = try RawStatement(
+            self,
+            """
+            INSERT INTO idempotency (author, key, digest, revision, status, answer, time_ms)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            """)
+        try statement.run { values in
+            values.add(record.author)
+            values.add(record.key)
+            record.requestDigest.withUnsafeBytes { values.add($0) }
+            values.add(record.revision.value)
+            values.add(record.status)
+            values.add(record.answer)
+            values.add(milliseconds)
+        }
         let id = lastInsertedRowID
         guard id.isMultiple(of: 256) else { return }
         try execute(
@@ -104,6 +123,7 @@ extension Database {
 }
 
 extension IdempotencyRecord {
+    /// Records that are never dropped: the last million, and those of the last day.
     static let keptCount: Int64 = 1_000_000
     static let keptMilliseconds: Int64 = 86_400_000
 }

@@ -57,7 +57,9 @@ extension SQLiteLogStore {
 
     private func seal(_ range: ClosedRange<UInt64>) throws {
         let commits = try commits(from: Revision(range.lowerBound), limit: range.count)
-        for commit in commits { _ = try CommitCodec.decode(commit) }
+        for commit in commits where HeaderOutline(commit.header)?.fits(commit) != true {
+            throw LogStoreError.corrupt("commit \(commit.revision) is damaged: run kuma-cp log verify")
+        }
         let root = try root(at: Revision(range.upperBound))
         let digests = try SegmentSealer(folder: folder, log: logID).seal(commits)
         try database.pool.writeWithoutTransaction { database in

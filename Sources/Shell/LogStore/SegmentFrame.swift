@@ -75,34 +75,3 @@ struct SegmentFrame: Sendable {
         return StoredCommit(revision: revision, header: header, bodies: all, note: note.isEmpty ? nil : note)
     }
 }
-
-/// What a segment must know of a commit's header: how many changes it has, and whose bodies zones do not get.
-struct HeaderOutline: Hashable, Sendable {
-    /// `CommitHeader.revision`.
-    private(set) var revision: UInt64 = 0
-    /// `CommitHeader.note_digest` is set.
-    private(set) var hasNote = false
-    /// `ChangeHeader.withheld` of each change.
-    private(set) var withheld: [Bool] = []
-    /// `ChangeHeader.body_digest` of each change is set.
-    private(set) var hasBody: [Bool] = []
-
-    /// `nil` if the bytes are no message.
-    init?(_ header: [UInt8]) {
-        var fields = WireReader(header[...])
-        while let field = fields.next() {
-            if field.number == 2 { revision = field.value }
-            if field.number == 9 { hasNote = !field.bytes.isEmpty }
-            guard field.number == 10 else { continue }
-            var change = WireReader(field.bytes)
-            withheld.append(false)
-            hasBody.append(false)
-            while let part = change.next() {
-                if part.number == 4 { hasBody[hasBody.count - 1] = !part.bytes.isEmpty }
-                if part.number == 7 { withheld[withheld.count - 1] = part.value != 0 }
-            }
-            if change.isDamaged { return nil }
-        }
-        if fields.isDamaged { return nil }
-    }
-}

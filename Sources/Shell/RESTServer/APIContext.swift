@@ -32,14 +32,21 @@ final class APIContext: Sendable {
     var now: Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 
     /// Carries out a request and measures how long it took until it was durable.
-    func write(_ request: WriteRequest) async throws -> WriteResult {
+    func write(_ request: WriteRequest) async throws(WriteError) -> WriteResult {
         let start = ContinuousClock.now
+        let result = try await pipeline.write(request)
+        if case .committed = result { metrics.recordCommit(ContinuousClock.now - start) }
+        return result
+    }
+
+    /// The same, with refusals as answers.
+    ///
+    /// - Parameter title: of what is tried, for example `Could not delete a resource`.
+    func write(_ request: WriteRequest, title: String) async throws -> WriteResult {
         do {
-            let result = try await pipeline.write(request)
-            if case .committed = result { metrics.recordCommit(ContinuousClock.now - start) }
-            return result
+            return try await write(request)
         } catch {
-            throw WriteRefusal.error(error, context: self)
+            throw WriteRefusal.error(error, title: title, context: self)
         }
     }
 

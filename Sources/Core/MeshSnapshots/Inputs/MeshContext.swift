@@ -26,7 +26,8 @@ public struct MeshContext: Sendable {
         remote = RemoteZones(state: state, mesh: mesh, zone: settings.zone)
         externalServices = Self.externalServices(in: name, of: state)
         tlsReadyServices = Self.tlsReadyServices(in: name, of: state)
-        for service in Set(state.services(inMesh: name)).union(remote.endpoints.keys) { summarize(service) }
+        let services = tlsReadyServices.union(state.services(inMesh: name)).union(remote.endpoints.keys)
+        for service in services { summarize(service) }
     }
 
     private init(state: MeshState, like other: MeshContext) {

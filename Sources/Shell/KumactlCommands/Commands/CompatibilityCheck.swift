@@ -1,4 +1,5 @@
 import APIClient
+import MeshResources
 
 /// Whether this program and the control plane speak of the same Kuma.
 enum CompatibilityCheck {

@@ -38,7 +38,9 @@ struct DeleteCommand: KumactlCommand {
         }
     }
 
-    private func delete(_ key: ResourceKey, type: ResourceType, expected: Int64?, api: APIClient) async throws -> Int64? {
+    private func delete(
+        _ key: ResourceKey, type: ResourceType, expected: Int64?, api: APIClient
+    ) async throws -> Int64? {
         do {
             guard let expected else {
                 return try await api.delete(
@@ -48,7 +50,8 @@ struct DeleteCommand: KumactlCommand {
                 [.delete(key)], message: change.message, expectedRevision: expected,
                 idempotencyKey: uniqueIdentifier()
             ).revision
-        } catch let error as APIError where error.status == 404 {
+        } catch {
+            guard error.status == 404 else { throw error }
             throw CommandFailure("there is no \(type.name) with name \"\(name)\"")
         }
     }

@@ -27,7 +27,7 @@ struct ResourceSelection: ParsableArguments {
 
     /// The mesh counts where it was asked for, or where a name would be ambiguous without.
     func filter(_ session: Session) throws -> HistoryFilter {
-        guard let word = type else { return HistoryFilter(type: nil, mesh: try session.options.mesh, name: nil) }
+        guard let word = type else { return HistoryFilter(type: nil, mesh: session.options.mesh, name: nil) }
         let type = try ResourceType.named(onCommandLine: word)
         guard type.scope == .mesh else { return HistoryFilter(type: type.name, mesh: nil, name: name) }
         let mesh = try name == nil ? session.options.mesh : session.mesh()

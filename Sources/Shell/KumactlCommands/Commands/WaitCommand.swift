@@ -32,7 +32,7 @@ struct WaitCommand: KumactlCommand {
     }
 
     func perform(_ session: Session) async throws {
-        let mesh = try session.options.mesh
+        let mesh = session.options.mesh
         try await session.withAPI { api in
             let arrival = Arrival(
                 revision: try await revisionNumber(of: revision, api: api),

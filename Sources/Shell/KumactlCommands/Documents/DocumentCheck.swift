@@ -23,7 +23,12 @@ struct DocumentCheck {
         var number = 0
         for part in Self.parts(of: source.text) {
             do {
-                for document in try ResourceDocuments.parse(part.text) {
+                let documents = try ResourceDocuments.parse(part.text)
+                if documents.isEmpty, Self.hasContent(part.text) {
+                    number += 1
+                    faults.append("\(source.name): document \(number) (line \(part.line + 1)): not valid YAML")
+                }
+                for document in documents {
                     number += 1
                     check(
                         document.json,
@@ -96,6 +101,14 @@ struct DocumentCheck {
         }
         parts.append((start, current.joined(separator: "\n")))
         return parts
+    }
+
+    /// Whether a part holds more than comments.
+    private static func hasContent(_ text: String) -> Bool {
+        text.split(separator: "\n").contains { line in
+            let start = line.drop(while: \.isWhitespace)
+            return !start.isEmpty && start.first != "#" && !start.hasPrefix("...")
+        }
     }
 
     private static func isSeparator(_ line: Substring) -> Bool {

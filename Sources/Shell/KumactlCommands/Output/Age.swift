@@ -21,9 +21,9 @@ enum Age {
     }
 
     /// `2006-01-02 15:04:05`, in the time zone that `text` is in; `-` where there is none.
-    static func date(_ text: String?) -> String {
+    static func moment(_ text: String?) -> String {
         guard let text, date(text) != nil else { return "-" }
-        return text.prefix(19).replacing("T", with: " ")
+        return String(text.prefix(19)).replacing("T", with: " ")
     }
 
     /// An RFC 3339 time, with or without a fraction of a second.

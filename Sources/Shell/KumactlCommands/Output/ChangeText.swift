@@ -81,8 +81,8 @@ struct FieldDifference: Hashable {
             }
         case (.array(let old), .array(let new)):
             for index in 0..<max(old.count, new.count) {
-                let (left, right) = (old.indices.contains(index), new.indices.contains(index))
-                collect(left ? old[index] : nil, right ? new[index] : nil, path: "\(path)[\(index)]", into: &found)
+                collect(
+                    old.dropFirst(index).first, new.dropFirst(index).first, path: "\(path)[\(index)]", into: &found)
             }
         default: found.append(FieldDifference(path: path, before: before, after: after))
         }

@@ -29,7 +29,7 @@ struct OverviewTables {
             subscriptions.updatedAgo(now), subscriptions.total("responsesSent"),
             subscriptions.total("responsesRejected"),
             Age.since(mtls?["lastCertificateRegeneration"]?.stringValue, now: now),
-            Age.date(mtls?["certificateExpirationTime"]?.stringValue),
+            Age.moment(mtls?["certificateExpirationTime"]?.stringValue),
             String(mtls?["certificateRegenerations"]?.intValue ?? 0), mtls?["issuedBackend"]?.stringValue ?? "-",
             (mtls?["supportedBackends"]?.elements ?? []).compactMap(\.stringValue).joined(separator: ","),
             version?["kumaDp"]?["version"]?.stringValue ?? "", version?["envoy"]?["version"]?.stringValue ?? "",

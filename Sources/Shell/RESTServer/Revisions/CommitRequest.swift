@@ -1,0 +1,109 @@
+import MeshCommands
+import MeshEvents
+import MeshResources
+
+/// The body of `POST /commits`: `{message?, expectRevision?, changes: [{op, resource?|key?, ifRevision?}]}`.
+struct CommitRequest: Sendable {
+    struct RequestedChange: Sendable {
+        let operation: Operation
+        var key: ResourceKey { operation.key }
+    }
+
+    let message: String?
+    let expectedHead: Revision?
+    let changes: [RequestedChange]
+
+    private static let members: Set<String> = ["message", "expectRevision", "changes"]
+
+    /// - Throws: `APIError` 400 that lists every document that is wrong by itself; 413.
+    init(parsing bytes: [UInt8]) throws {
+        let json: JSON
+        do {
+            json = try JSON(parsing: bytes)
+        } catch {
+            throw APIError.badRequest("invalid commit: \"\(error)\"")
+        }
+        guard case .array(let changes)? = json["changes"] else {
+            throw APIError.badParameter("changes", "must be a list of changes")
+        }
+        if let unknown = json.members.keys.filter({ !Self.members.contains($0) }).min() {
+            throw APIError.badParameter(unknown, "unknown field")
+        }
+        guard changes.count <= Command.operationLimit else {
+            throw WriteRefusal.tooManyChanges(changes.count)
+        }
+        message = try json["message"].map { try Self.text($0, "message") }
+        expectedHead = try json["expectRevision"].map { try Self.revision($0, "expectRevision") }
+        self.changes = try Self.checked(changes)
+    }
+
+    private static func text(_ json: JSON, _ field: String) throws -> String {
+        guard let text = json.stringValue else { throw APIError.badParameter(field, "must be a string") }
+        return text
+    }
+
+    /// `42`, `"42"` or `"r42"`.
+    private static func revision(_ json: JSON, _ field: String) throws -> Revision {
+        var text = json.stringValue ?? json.intValue.map(String.init) ?? ""
+        if text.hasPrefix("r") { text.removeFirst() }
+        guard let number = UInt64(text) else { throw APIError.badParameter(field, "must be a revision, for example 42") }
+        return Revision(number)
+    }
+
+    private static func checked(_ changes: [JSON]) throws -> [RequestedChange] {
+        var invalid: [InvalidDocument] = []
+        var checked: [RequestedChange] = []
+        for (index, change) in changes.enumerated() {
+            let (operation, key, violations) = try self.operation(change, "changes[\(index)]")
+            if let operation { checked.append(RequestedChange(operation: operation)) }
+            if !violations.isEmpty {
+                invalid.append(InvalidDocument(index: index, key: key, violations: violations))
+            }
+        }
+        guard invalid.isEmpty else { throw InvalidDocument.refusal(invalid) }
+        return checked
+    }
+
+    private static func operation(
+        _ change: JSON, _ field: String
+    ) throws -> (operation: Operation?, key: ResourceKey, violations: [Violation]) {
+        let ifRevision = try change["ifRevision"].map { try revision($0, "\(field).ifRevision") }
+        let document = change["resource"] ?? change["key"]
+        let key = ResourceKey(
+            type: document?["type"]?.stringValue ?? "", mesh: document?["mesh"]?.stringValue ?? "",
+            name: document?["name"]?.stringValue ?? "")
+        switch change["op"]?.stringValue {
+        case "put":
+            guard let resource = change["resource"] else {
+                return (nil, key, [Violation("resource", "must be set for op put")])
+            }
+            return put(resource, key, ifRevision)
+        case "delete":
+            guard let type = ResourceType.named(key.type), type.hasREST else {
+                return (nil, key, [Violation("key.type", unknownType(key.type))])
+            }
+            guard !key.name.isEmpty else { return (nil, key, [Violation("key.name", "cannot be empty")]) }
+            return (.delete(key, ifRevision: ifRevision), key, [])
+        default: return (nil, key, [Violation("op", "must be put or delete")])
+        }
+    }
+
+    private static func put(
+        _ document: JSON, _ key: ResourceKey, _ ifRevision: Revision?
+    ) -> (operation: Operation?, key: ResourceKey, violations: [Violation]) {
+        guard let type = ResourceType.named(key.type), type.hasREST else {
+            return (nil, key, [Violation("type", unknownType(key.type))])
+        }
+        let result = type.check(document)
+        var violations = result.violations
+        if violations.isEmpty { violations = Names.validate(result.resource.key, type: type) }
+        if violations.isEmpty { violations = validate(result.resource) }
+        return (.put(result.resource, ifRevision: ifRevision), key, violations)
+    }
+
+    private static func unknownType(_ name: String) -> String {
+        guard !name.isEmpty else { return "cannot be empty" }
+        let hint = ResourceType.nearestName(to: name).map { ", did you mean \"\($0)\"?" } ?? ""
+        return "invalid resource type \"\(name)\"\(hint)"
+    }
+}

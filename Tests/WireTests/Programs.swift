@@ -1,0 +1,16 @@
+import Foundation
+
+/// Where the programs under test are: beside the test bundle.
+enum Programs {
+    static let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    static var controlPlane: String { "\(folder)/kuma-cp" }
+    static var dataplane: String { "\(folder)/kuma-dp" }
+    static var client: String { "\(folder)/kumactl" }
+    static var echo: String { "\(folder)/kuma-tcp-echo" }
+    /// Made by Ops/envoy-venv.
+    static var envoy: String { "\(repository)/.build/envoy/bin/envoy" }
+}
