@@ -53,9 +53,13 @@ final class ControlPlane {
     }
 
     @discardableResult
-    func delete(_ path: String) async throws -> HTTPMessage.Answer { try await expect("DELETE", path, "", in: 200...200) }
+    func delete(_ path: String) async throws -> HTTPMessage.Answer {
+        try await expect("DELETE", path, "", in: 200...200)
+    }
 
-    func get(_ path: String) async throws -> JSONValue { JSONValue(try await expect("GET", path, "", in: 200...200).body) }
+    func get(_ path: String) async throws -> JSONValue {
+        JSONValue(try await expect("GET", path, "", in: 200...200).body)
+    }
 
     func status(_ path: String) async throws -> Int { try await HTTPMessage.send(port: api, path).status }
 

@@ -2,7 +2,10 @@ import Foundation
 
 /// Where the programs under test are: beside the test bundle.
 enum Programs {
-    static let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
+    /// `WIRE_PROGRAMS` names another build, for example of release.
+    static let folder =
+        ProcessInfo.processInfo.environment["WIRE_PROGRAMS"]
+        ?? URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().path
 
     static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path

@@ -40,7 +40,9 @@ extension Site {
         for service in definition.outbounds { outbounds[service] = try freePort() }
         let file = try write(dataplane(name, definition, inbound: inbound, outbounds: outbounds), to: "\(name).yaml")
         let text: String
-        if let token { text = token } else {
+        if let token {
+            text = token
+        } else {
             text = try await controlPlane.token(mesh: definition.mesh, name: name)
         }
         let process = try start(
@@ -87,7 +89,8 @@ extension Site {
     ) async throws -> (web: Proxy, backend: Proxy) {
         let workload = try await startEcho("backend")
         let backend = try await startProxy(
-            "backend-1", Proxy.Definition(mesh: mesh, service: "backend", proto: proto, workload: workload), controlPlane)
+            "backend-1", Proxy.Definition(mesh: mesh, service: "backend", proto: proto, workload: workload),
+            controlPlane)
         let web = try await startProxy(
             "web-1", Proxy.Definition(mesh: mesh, service: "web", outbounds: ["backend"]), controlPlane)
         return (web, backend)

@@ -31,7 +31,8 @@ public enum RevisionError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknownLog(let name, let known): "there is no log \"\(name)\" here; known: \(known)"
         case .future(let text, let head): "\(text) is in the future: the last revision is \(head)"
         case .beforeFirst(let text, let head): "\(text) is before the first commit: the last revision is \(head)"
-        case .pruned(let revision, let oldest): "\(revision) was pruned: the oldest revision that can be read is \(oldest)"
+        case .pruned(let revision, let oldest):
+            "\(revision) was pruned: the oldest revision that can be read is \(oldest)"
         }
     }
 }

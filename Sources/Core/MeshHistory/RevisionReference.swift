@@ -42,7 +42,9 @@ public struct RevisionReference: Hashable, Sendable {
         if text == "head" { return .head(back: 0) }
         if text.hasPrefix("head~") { return number(text.dropFirst(5)).map { .head(back: $0) } }
         if text.hasPrefix("-") { return age(text.dropFirst()).map { .ago(milliseconds: $0) } }
-        if let number = number(text.hasPrefix("r") ? text.dropFirst() : text[...]) { return .revision(Revision(number)) }
+        if let number = number(text.hasPrefix("r") ? text.dropFirst() : text[...]) {
+            return .revision(Revision(number))
+        }
         return Timestamp.milliseconds(text).map { .time(milliseconds: $0) }
     }
 

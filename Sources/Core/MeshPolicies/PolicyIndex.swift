@@ -7,6 +7,16 @@ public struct PolicyIndex<Policy: ConnectionPolicy>: Sendable {
     private struct Entry {
         let candidate: PolicyCandidate<Policy>
         let destination: TagSelector
+        let rank: SelectorRank
+        /// The destination asks for no tag but the service.
+        let isAboutServiceOnly: Bool
+
+        init(_ candidate: PolicyCandidate<Policy>, _ destination: TagSelector) {
+            self.candidate = candidate
+            self.destination = destination
+            rank = destination.rank
+            isAboutServiceOnly = destination.tags.keys.allSatisfy { $0 == TagName.service }
+        }
     }
 
     /// By the exact service of a destination selector.
@@ -20,7 +30,7 @@ public struct PolicyIndex<Policy: ConnectionPolicy>: Sendable {
         var others: [Entry] = []
         for candidate in candidates {
             for destination in candidate.policy.selectors.destinations {
-                let entry = Entry(candidate: candidate, destination: destination)
+                let entry = Entry(candidate, destination)
                 if let service = destination.tags[TagName.service], service != TagSelector.anyValue {
                     byService[service, default: []].append(entry)
                 } else {
@@ -32,26 +42,24 @@ public struct PolicyIndex<Policy: ConnectionPolicy>: Sendable {
         self.others = others
     }
 
-    private func entries(to tags: [String: String]) -> [Entry] {
-        let named = tags[TagName.service].flatMap { byService[$0] } ?? []
-        return (named + others).filter { $0.destination.matches(tags) }
-    }
-
     /// The one policy for connections from a proxy to a service.
     ///
     /// Of a destination only its service counts, so a selector that asks for other tags never matches.
     /// - Parameter source: `tagSets` of the proxy.
     public func outboundPolicy(from source: [[String: String]], to service: String) -> PolicyCandidate<Policy>? {
-        entries(to: [TagName.service: service]).lazy.compactMap { entry in
-            entry.candidate.policy.selectors.sources.bestRank(matching: source).map {
-                (entry.candidate, $0 + entry.destination.rank)
+        var found: [(PolicyCandidate<Policy>, SelectorRank)] = []
+        for list in [byService[service] ?? [], others] {
+            for entry in list where entry.isAboutServiceOnly {
+                guard let rank = entry.candidate.policy.selectors.sources.bestRank(matching: source) else { continue }
+                found.append((entry.candidate, rank + entry.rank))
             }
-        }.best()
+        }
+        return found.best()
     }
 
     /// The one policy for an inbound (or an external service) with `tags`: chosen by its destinations alone.
     public func inboundPolicy(to tags: [String: String]) -> PolicyCandidate<Policy>? {
-        entries(to: tags).lazy.map { ($0.candidate, $0.destination.rank) }.best()
+        entries(to: tags).lazy.map { ($0.candidate, $0.rank) }.best()
     }
 
     /// All policies for an inbound with `tags`, each once, those with the most specific first source first.
@@ -63,5 +71,10 @@ public struct PolicyIndex<Policy: ConnectionPolicy>: Sendable {
             let rightRank = right.policy.selectors.sources.first?.rank ?? .zero
             return leftRank == rightRank ? left.precedes(right) : leftRank > rightRank
         }
+    }
+
+    private func entries(to tags: [String: String]) -> [Entry] {
+        let named = tags[TagName.service].flatMap { byService[$0] } ?? []
+        return (named + others).filter { $0.destination.matches(tags) }
     }
 }

@@ -1,6 +1,8 @@
 import ControlPlaneConfig
 import Foundation
 import LogHash
+import LogSealing
+import MeshCommands
 import MeshDelivery
 import MeshProjections
 import MeshResources

@@ -1,4 +1,5 @@
 import CommitPipeline
+import Dispatch
 import ControlPlaneConfig
 import FoundationEssentials
 import Logging

@@ -1,9 +1,7 @@
-import EnvoyAPI
 public import MeshDelivery
 import MeshEvents
 import MeshProjections
 public import MeshResources
-import SwiftProtobuf
 
 /// The endpoints of one cluster, encoded, with the resources that they come from.
 public struct ClusterEndpoints: Hashable, Sendable {
@@ -19,38 +17,29 @@ public func endpoints(of group: EndpointGroup, in context: MeshContext) -> Clust
     let endpoints = context.endpoints(of: group.service).filter { endpoint in
         group.tags.allSatisfy { endpoint.tags[$0.key] == $0.value }
     }
-    let message = ClusterLoadAssignment.with {
-        $0.clusterName = group.cluster
-        $0.endpoints = localities(of: endpoints, in: context)
-    }
-    let bytes = message.deterministicBytes
+    var encoding = LoadAssignmentEncoding(cluster: group.cluster)
+    for locality in localities(of: endpoints, in: context) { encoding.append(locality) }
     return ClusterEndpoints(
-        group: group, resource: EncodedResource(type: .endpoint, name: group.cluster, hashing: bytes),
+        group: group, resource: EncodedResource(type: .endpoint, name: group.cluster, hashing: encoding.bytes),
         sources: Set(endpoints.map(\.source)).sorted())
 }
 
-/// Grouped by zone, without one first; a locality is written whether or not locality awareness is on.
-private func localities(of endpoints: [Endpoint], in context: MeshContext) -> [LocalityEndpoints] {
-    Dictionary(grouping: endpoints) { $0.zone ?? "" }.sorted { $0.key < $1.key }.map { zone, members in
-        LocalityEndpoints.with {
-            if !zone.isEmpty { $0.locality.zone = zone }
-            let isRemote = !zone.isEmpty && zone != context.settings.zone
-            if context.mesh.value.usesLocalityAwareLoadBalancing && isRemote { $0.priority = 1 }
-            $0.lbEndpoints = members.sorted(by: Endpoint.precedes).map(\.message)
-        }
-    }
+/// Endpoints of one zone.
+struct EndpointLocality: Hashable, Sendable {
+    /// Empty: not said.
+    let zone: String
+    /// 0 is tried first.
+    let priority: UInt32
+    /// Sorted.
+    let endpoints: [Endpoint]
 }
 
-extension Endpoint {
-    /// Tags twice, for the choice of subsets and for the choice of transport sockets.
-    var message: LbEndpoint {
-        LbEndpoint.with {
-            $0.endpoint.address = Envoy_Config_Core_V3_Address(address, port)
-            if weight > 0 { $0.loadBalancingWeight = Google_Protobuf_UInt32Value(weight) }
-            let described = tags.filter { $0.key != TagName.service }
-            guard !described.isEmpty else { return }
-            let fields = Google_Protobuf_Struct(described)
-            $0.metadata.filterMetadata = ["envoy.lb": fields, "envoy.transport_socket_match": fields]
-        }
+/// Grouped by zone, without one first. The zone is written whether or not locality awareness is on.
+private func localities(of endpoints: [Endpoint], in context: MeshContext) -> [EndpointLocality] {
+    Dictionary(grouping: endpoints) { $0.zone ?? "" }.sorted { $0.key < $1.key }.map { zone, members in
+        let isRemote = !zone.isEmpty && zone != context.settings.zone
+        return EndpointLocality(
+            zone: zone, priority: context.mesh.value.usesLocalityAwareLoadBalancing && isRemote ? 1 : 0,
+            endpoints: members.sorted(by: Endpoint.precedes))
     }
 }

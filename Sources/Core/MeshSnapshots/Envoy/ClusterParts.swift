@@ -36,26 +36,40 @@ extension Cluster {
         lbPolicy = .clusterProvided
     }
 
-    /// HTTP options; every cluster has at most one such entry.
-    mutating func setHTTPOptions(_ options: HTTPProtocolOptions) {
-        typedExtensionProtocolOptions[Self.httpOptionsName] = Google_Protobuf_Any(packing: options)
-    }
-
-    /// Changes the HTTP options that were set before.
-    mutating func updateHTTPOptions(_ change: (inout HTTPProtocolOptions) -> Void) {
-        guard let packed = typedExtensionProtocolOptions[Self.httpOptionsName],
-            var options = try? HTTPProtocolOptions(serializedBytes: packed.value)
-        else { return }
-        change(&options)
-        setHTTPOptions(options)
-    }
-
-    private static let httpOptionsName = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
-
     /// Connections start at a source address that redirection to the proxy leaves alone.
     mutating func setSource(_ address: String) {
         upstreamBindConfig.sourceAddress.address = address
         upstreamBindConfig.sourceAddress.portValue = 0
+    }
+}
+
+/// A cluster whose HTTP options are not packed yet, so that policies can still change them.
+struct ClusterDraft {
+    var cluster: Cluster
+    /// `nil`: none are written.
+    var httpOptions: HTTPProtocolOptions?
+
+    /// The cluster with its options.
+    func finished() -> Cluster {
+        guard let httpOptions else { return cluster }
+        var cluster = cluster
+        cluster.typedExtensionProtocolOptions["envoy.extensions.upstreams.http.v3.HttpProtocolOptions"] =
+            Google_Protobuf_Any(packing: httpOptions)
+        return cluster
+    }
+}
+
+extension HTTPProtocolOptions {
+    /// Both ends say beforehand what they speak; `idle` is the time after which an unused connection is closed.
+    static func explicit(http2: Bool, idle: Duration?) -> HTTPProtocolOptions {
+        .with {
+            if let idle { $0.commonHTTPProtocolOptions.idleTimeout = Google_Protobuf_Duration(idle) }
+            if http2 {
+                $0.explicitHTTPConfig.http2ProtocolOptions = .init()
+            } else {
+                $0.explicitHTTPConfig.httpProtocolOptions = .init()
+            }
+        }
     }
 }
 

@@ -33,12 +33,9 @@ extension HTTPFilter {
 }
 
 extension Envoy_Config_Listener_V3_ListenerFilter {
-    static var tlsInspector: Self {
-        var filter = Self()
-        filter.name = "envoy.filters.listener.tls_inspector"
-        filter.typedConfig = Google_Protobuf_Any(
-            packing: Envoy_Extensions_Filters_Listener_TlsInspector_V3_TlsInspector())
-        return filter
+    static let tlsInspector = Self.with {
+        $0.name = "envoy.filters.listener.tls_inspector"
+        $0.typedConfig = Google_Protobuf_Any(packing: Envoy_Extensions_Filters_Listener_TlsInspector_V3_TlsInspector())
     }
 }
 
@@ -50,10 +47,8 @@ extension StringMatcher {
 
 extension Envoy_Config_Core_V3_ConfigSource {
     /// The stream that the proxy already has.
-    static var ads: Self {
-        with {
-            $0.configSourceSpecifier = .ads(Envoy_Config_Core_V3_AggregatedConfigSource())
-            $0.resourceApiVersion = .v3
-        }
+    static let ads = Self.with {
+        $0.configSourceSpecifier = .ads(Envoy_Config_Core_V3_AggregatedConfigSource())
+        $0.resourceApiVersion = .v3
     }
 }

@@ -45,16 +45,15 @@ extension HTTPConnectionManager {
 }
 
 extension HTTPFilter {
-    static var router: HTTPFilter {
-        HTTPFilter("envoy.filters.http.router", Envoy_Extensions_Filters_Http_Router_V3_Router())
-    }
+    static let router = HTTPFilter(
+        "envoy.filters.http.router", Envoy_Extensions_Filters_Http_Router_V3_Router())
 
-    static var grpcStatistics: HTTPFilter {
-        var configuration = Envoy_Extensions_Filters_Http_GrpcStats_V3_FilterConfig()
-        configuration.emitFilterState = true
-        configuration.statsForAllMethods = true
-        return HTTPFilter("envoy.filters.http.grpc_stats", configuration)
-    }
+    static let grpcStatistics = HTTPFilter(
+        "envoy.filters.http.grpc_stats",
+        Envoy_Extensions_Filters_Http_GrpcStats_V3_FilterConfig.with {
+            $0.emitFilterState = true
+            $0.statsForAllMethods = true
+        })
 }
 
 extension TCPProxy {

@@ -21,26 +21,19 @@ struct ExternalClusterRecipe: ResourceRecipe {
         cluster.type = targets.allSatisfy { $0.service.host.isIPAddress } ? .static : .strictDns
         if cluster.type == .strictDns { cluster.dnsLookupFamily = prefersIPv4 ? .v4Only : .auto }
         cluster.setLoadBalancer(loadBalancer)
-        setHTTPOptions(of: &cluster)
         cluster.loadAssignment = ClusterLoadAssignment.with {
             $0.clusterName = name
             $0.endpoints = localities
         }
         cluster.transportSocketMatches = targets.compactMap(\.transportSocketMatch)
-        for effect in effects { effect.policy.shape(&cluster, scene) }
-        return cluster
+        var draft = ClusterDraft(cluster: cluster, httpOptions: httpOptions)
+        for effect in effects { effect.policy.shape(&draft, scene) }
+        return draft.finished()
     }
 
-    private func setHTTPOptions(of cluster: inout Cluster) {
-        guard scene.serviceProtocol.isHTTP else { return }
-        var options = HTTPProtocolOptions()
-        if scene.serviceProtocol == .http {
-            options.explicitHTTPConfig.httpProtocolOptions = .init()
-        } else {
-            options.explicitHTTPConfig.http2ProtocolOptions = .init()
-        }
-        options.commonHTTPProtocolOptions.idleTimeout = .zero
-        cluster.setHTTPOptions(options)
+    private var httpOptions: HTTPProtocolOptions? {
+        guard scene.serviceProtocol.isHTTP else { return nil }
+        return .explicit(http2: scene.serviceProtocol != .http, idle: .zero)
     }
 
     private var localities: [LocalityEndpoints] {

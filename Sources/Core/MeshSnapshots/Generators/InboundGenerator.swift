@@ -49,15 +49,8 @@ struct InboundClusterRecipe: ResourceRecipe {
         cluster.setStaticEndpoint(address, port)
         if let source { cluster.setSource(source) }
         guard serviceProtocol.isHTTP else { return cluster }
-        var options = HTTPProtocolOptions()
-        options.commonHTTPProtocolOptions.idleTimeout = .init(InboundTimeouts.idle)
-        if serviceProtocol == .http {
-            options.explicitHTTPConfig.httpProtocolOptions = .init()
-        } else {
-            options.explicitHTTPConfig.http2ProtocolOptions = .init()
-        }
-        cluster.setHTTPOptions(options)
-        return cluster
+        let options = HTTPProtocolOptions.explicit(http2: serviceProtocol != .http, idle: InboundTimeouts.idle)
+        return ClusterDraft(cluster: cluster, httpOptions: options).finished()
     }
 }
 

@@ -18,18 +18,16 @@ struct OutboundClusterRecipe: ResourceRecipe {
         var cluster = Cluster(named: name)
         cluster.setEndpointDiscovery()
         cluster.setLoadBalancer(loadBalancer)
-        var options = HTTPProtocolOptions()
-        // Proxies of a mesh speak HTTP/2 with each other, whatever their workloads speak.
-        options.explicitHTTPConfig.http2ProtocolOptions = .init()
-        if scene.serviceProtocol.isHTTP { options.commonHTTPProtocolOptions.idleTimeout = .zero }
-        cluster.setHTTPOptions(options)
         if usesMTLS {
             cluster.transportSocket = TransportSecurity.upstream(
                 mesh: scene.mesh, service: scene.service,
                 serverName: EnvoyName.serverName(service: scene.service, tags: tags, mesh: scene.mesh))
         }
-        for effect in effects { effect.policy.shape(&cluster, scene) }
-        return cluster
+        // Proxies of a mesh speak HTTP/2 with each other, whatever their workloads speak.
+        let idle = scene.serviceProtocol.isHTTP ? Duration.zero : nil
+        var draft = ClusterDraft(cluster: cluster, httpOptions: .explicit(http2: true, idle: idle))
+        for effect in effects { effect.policy.shape(&draft, scene) }
+        return draft.finished()
     }
 }
 

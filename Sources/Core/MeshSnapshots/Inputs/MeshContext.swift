@@ -10,7 +10,7 @@ public struct MeshContext: Sendable {
     public let settings: GenerationSettings
     /// Of all services that Dataplanes or other zones offer.
     public private(set) var summaries: [String: ServiceSummary] = [:]
-    let policies: MeshPolicyTables
+    private(set) var policies: MeshPolicyTables
     let remote: RemoteZones
     /// By service, each sorted by name.
     let externalServices: [String: [Sourced<ExternalService>]]
@@ -41,29 +41,44 @@ public struct MeshContext: Sendable {
         tlsReadyServices = other.tlsReadyServices
     }
 
-    /// The context of a later state, cheaper than a new one if only Dataplanes changed.
+    /// The context of a later state, cheaper than a new one if only Dataplanes and policies changed.
     ///
     /// - Parameter changed: all keys that differ between the two states; more do no harm.
     /// - Returns: `nil` if the mesh is gone.
     public func advanced(to later: MeshState, changed: some Sequence<ResourceKey>) -> MeshContext? {
         var services: Set<String> = []
-        for key in changed where isRelevant(key) {
-            guard key.type == "Dataplane" else { return MeshContext(state: later, mesh: mesh.value.name) }
-            services.formUnion(state.dataplane(mesh: key.mesh, name: key.name)?.services ?? [])
-            services.formUnion(later.dataplane(mesh: key.mesh, name: key.name)?.services ?? [])
+        var arePoliciesStale = false
+        for key in changed {
+            switch reach(of: key) {
+            case .nothing: break
+            case .everything: return MeshContext(state: later, mesh: mesh.value.name)
+            case .policies: arePoliciesStale = true
+            case .services:
+                services.formUnion(state.dataplane(mesh: key.mesh, name: key.name)?.services ?? [])
+                services.formUnion(later.dataplane(mesh: key.mesh, name: key.name)?.services ?? [])
+            }
         }
         var next = MeshContext(state: later, like: self)
+        if arePoliciesStale { next.policies = MeshPolicyTables(state: later, mesh: mesh.value.name) }
         for service in services { next.summarize(service) }
         return next
     }
 
-    /// Whether a change of `key` can change anything but what is read from the state anyway.
-    private func isRelevant(_ key: ResourceKey) -> Bool {
+    private enum Reach { case nothing, services, policies, everything }
+
+    /// Which part of a context a change of `key` can change; what is read from the state when needed is no part of it.
+    private func reach(of key: ResourceKey) -> Reach {
         switch key.type {
-        case "Mesh": key.name == mesh.value.name
-        case "Config", "ZoneIngress": true
-        case "DataplaneMetadata", "Secret": false
-        default: key.mesh == mesh.value.name
+        case "Mesh": return key.name == mesh.value.name ? .everything : .nothing
+        case "ZoneIngress": return .everything
+        case "Config":
+            return [GenerationSettings.configName, Self.tlsReadinessName(mesh.value.name)].contains(key.name)
+                ? .everything : .nothing
+        case "ExternalService": return key.mesh == mesh.value.name ? .everything : .nothing
+        case "Dataplane": return key.mesh == mesh.value.name ? .services : .nothing
+        default:
+            let isPolicy = key.mesh == mesh.value.name && MeshPolicyTables.types.contains(key.type)
+            return isPolicy ? .policies : .nothing
         }
     }
 
@@ -94,9 +109,11 @@ public struct MeshContext: Sendable {
         return Dictionary(grouping: all, by: \.value.service)
     }
 
-    /// From the Config `kuma-<mesh>-tls-readiness`: a JSON list of names.
+    /// Name of the Config that holds a JSON list of the services whose proxies all have certificates.
+    private static func tlsReadinessName(_ mesh: String) -> String { "kuma-\(mesh)-tls-readiness" }
+
     private static func tlsReadyServices(in mesh: String, of state: MeshState) -> Set<String> {
-        guard case .config(let config) = state["Config", "", "kuma-\(mesh)-tls-readiness"]?.typed else { return [] }
+        guard case .config(let config) = state["Config", "", tlsReadinessName(mesh)]?.typed else { return [] }
         return Set(config.content.elements.compactMap(\.stringValue))
     }
 }

@@ -24,4 +24,9 @@ struct MeshPolicyTables: Sendable {
         outbound = outboundPolicies.map { $0.table(in: mesh, of: state) }
         inbound = inboundPolicies.map { $0.table(in: mesh, of: state) }
     }
+
+    /// The types that the tables are made from.
+    static let types = Set(
+        ["TrafficRoute", "TrafficTrace"] + outboundPolicies.map { $0.resourceType }
+            + inboundPolicies.map { $0.resourceType })
 }

@@ -13,7 +13,7 @@ protocol OutboundPolicy: ConnectionPolicy {
     static var followsOutbound: Bool { get }
     /// Whether it shapes calls of a service like this at all; otherwise it is no input of the callers.
     static func applies(to service: ServiceSummary) -> Bool
-    func shape(_ cluster: inout Cluster, _ scene: OutboundScene)
+    func shape(_ cluster: inout ClusterDraft, _ scene: OutboundScene)
     func shape(_ manager: inout HTTPConnectionManager, _ scene: OutboundScene)
     func shape(_ proxy: inout TCPProxy, _ scene: OutboundScene)
 }
@@ -22,7 +22,7 @@ extension OutboundPolicy {
     static var dependsOnProxy: Bool { false }
     static var followsOutbound: Bool { false }
     static func applies(to service: ServiceSummary) -> Bool { true }
-    func shape(_ cluster: inout Cluster, _ scene: OutboundScene) {}
+    func shape(_ cluster: inout ClusterDraft, _ scene: OutboundScene) {}
     func shape(_ manager: inout HTTPConnectionManager, _ scene: OutboundScene) {}
     func shape(_ proxy: inout TCPProxy, _ scene: OutboundScene) {}
 

@@ -10,9 +10,9 @@ extension CircuitBreaker: OutboundPolicy {
         if case .circuitBreaker(let breaker) = resource { breaker } else { nil }
     }
 
-    func shape(_ cluster: inout Cluster, _ scene: OutboundScene) {
-        if let thresholds { cluster.circuitBreakers.thresholds = [thresholds.message] }
-        if detectsOutliers { cluster.outlierDetection = outlierDetection }
+    func shape(_ draft: inout ClusterDraft, _ scene: OutboundScene) {
+        if let thresholds { draft.cluster.circuitBreakers.thresholds = [thresholds.message] }
+        if detectsOutliers { draft.cluster.outlierDetection = outlierDetection }
     }
 
     /// Detectors that the policy does not name are switched off: Envoy would run them.

@@ -13,14 +13,14 @@ extension HealthCheck: OutboundPolicy {
         if case .healthCheck(let check) = resource { check } else { nil }
     }
 
-    func shape(_ cluster: inout Cluster, _ scene: OutboundScene) {
-        if tcp != nil || http == nil { cluster.healthChecks.append(tcpCheck) }
-        if let http { cluster.healthChecks.append(check(http, speaking: scene.serviceProtocol)) }
+    func shape(_ draft: inout ClusterDraft, _ scene: OutboundScene) {
+        if tcp != nil || http == nil { draft.cluster.healthChecks.append(tcpCheck) }
+        if let http { draft.cluster.healthChecks.append(check(http, speaking: scene.serviceProtocol)) }
         if let healthyPanicThreshold {
-            cluster.commonLbConfig.healthyPanicThreshold.value = healthyPanicThreshold
+            draft.cluster.commonLbConfig.healthyPanicThreshold.value = healthyPanicThreshold
         }
         if let failsTrafficOnPanic {
-            cluster.commonLbConfig.zoneAwareLbConfig.failTrafficOnPanic = failsTrafficOnPanic
+            draft.cluster.commonLbConfig.zoneAwareLbConfig.failTrafficOnPanic = failsTrafficOnPanic
         }
     }
 

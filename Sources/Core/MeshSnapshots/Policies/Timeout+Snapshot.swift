@@ -13,14 +13,13 @@ extension Timeout: OutboundPolicy {
         if case .timeout(let timeout) = resource { timeout } else { nil }
     }
 
-    func shape(_ cluster: inout Cluster, _ scene: OutboundScene) {
-        if let connect { cluster.connectTimeout = Google_Protobuf_Duration(connect) }
+    func shape(_ draft: inout ClusterDraft, _ scene: OutboundScene) {
+        if let connect { draft.cluster.connectTimeout = Google_Protobuf_Duration(connect) }
         guard scene.serviceProtocol.isHTTP else { return }
-        cluster.updateHTTPOptions { options in
-            options.commonHTTPProtocolOptions.idleTimeout = Google_Protobuf_Duration(httpIdle ?? .zero)
-            if let maxStreamDuration {
-                options.commonHTTPProtocolOptions.maxStreamDuration = Google_Protobuf_Duration(maxStreamDuration)
-            }
+        draft.httpOptions?.commonHTTPProtocolOptions.idleTimeout = Google_Protobuf_Duration(httpIdle ?? .zero)
+        if let maxStreamDuration {
+            draft.httpOptions?.commonHTTPProtocolOptions.maxStreamDuration =
+                Google_Protobuf_Duration(maxStreamDuration)
         }
     }
 

@@ -1,5 +1,7 @@
+import CommitPipeline
 import Hummingbird
 import MeshEvents
+import MeshProjections
 
 /// `/ready`, `/healthy` and `/metrics`, on a port of their own and without authentication.
 struct DiagnosticsResponder: HTTPResponder {

@@ -1,3 +1,6 @@
+import CommitPipeline
+import ControlPlaneConfig
+import MeshCommands
 import MeshProjections
 import MeshResources
 

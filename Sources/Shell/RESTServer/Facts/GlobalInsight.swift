@@ -1,3 +1,4 @@
+import MeshEvents
 import MeshHistory
 import MeshProjections
 import MeshResources

@@ -1,6 +1,8 @@
+import CommitPipeline
 import ControlPlaneConfig
 import FoundationEssentials
 import MeshIdentity
+import MeshProjections
 import MeshResources
 
 /// `POST /tokens/…`: signed with the newest key of the kind. Source: Kuma 2.14 `pkg/tokens/builtin/server`.

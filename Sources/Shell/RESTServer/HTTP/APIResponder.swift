@@ -1,7 +1,10 @@
+import CommitPipeline
+import ControlPlaneConfig
 import HTTPTypes
 import Hummingbird
 import Logging
 import MeshEvents
+import MeshProjections
 import NIOCore
 
 /// What Hummingbird tells about a connection.

@@ -54,7 +54,9 @@ enum PercentEncoding {
     }
 
     private static func hexByte(_ digits: Substring.UTF8View) -> UInt8? {
-        guard digits.count == 2, digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-") else { return nil }
+        guard digits.count == 2, digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-") else {
+            return nil
+        }
         return UInt8(Substring(digits), radix: 16)
     }
 }

@@ -1,3 +1,4 @@
+import CommitPipeline
 import MeshProjections
 import MeshResources
 

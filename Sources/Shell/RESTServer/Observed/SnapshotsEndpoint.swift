@@ -1,3 +1,4 @@
+import CommitPipeline
 import MeshEvents
 import MeshProjections
 import MeshResources

@@ -28,7 +28,8 @@ struct ReadEndpoint: Sendable {
             guard state["Mesh", "", mesh] != nil else { throw APIError.meshNotFound }
             all = state.list(target.type.name, mesh: mesh)
         } else {
-            all = target.type.scope == .global
+            all =
+                target.type.scope == .global
                 ? state.list(target.type.name) : state.listAcrossMeshes(target.type.name)
         }
         return filter.wantsAll ? all : all.filter(filter.matches)

@@ -1,3 +1,4 @@
+import MeshEvents
 import MeshHistory
 import MeshProjections
 import MeshResources
@@ -9,7 +10,8 @@ struct ResourceView: Sendable {
 
     /// Envelope and spec side by side; types with `spec:` have it in there already.
     func json(_ stored: StoredResource, type: ResourceType) -> JSON {
-        var members = showsSecrets || !type.holdsSecrets
+        var members =
+            showsSecrets || !type.holdsSecrets
             ? stored.resource.spec : SecretMask.document(of: stored.resource).members
         Self.addEnvelope(of: stored, type: type, to: &members)
         return .object(members)

@@ -1,8 +1,10 @@
 import CommitPipeline
+import ControlPlaneConfig
 import FoundationEssentials
 import LogHash
 import MeshCommands
 import MeshEvents
+import MeshProjections
 import MeshResources
 
 /// PUT and DELETE of one resource: one request, one commit.

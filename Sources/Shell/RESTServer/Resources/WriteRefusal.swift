@@ -1,6 +1,7 @@
 import CommitPipeline
 import MeshCommands
 import MeshEvents
+import MeshHistory
 import MeshResources
 
 /// Refusals of the pipeline in the words of HTTP.
@@ -51,7 +52,8 @@ enum WriteRefusal {
         case .tooManyOperations(let count): tooManyChanges(count)
         case .keyMaterial(let detail):
             APIError(
-                status: 500, title: "Internal Server Error", detail: "keys or certificates could not be made: \(detail)")
+                status: 500, title: "Internal Server Error", detail: "keys or certificates could not be made: \(detail)"
+            )
         }
     }
 

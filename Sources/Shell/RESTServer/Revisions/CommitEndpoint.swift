@@ -1,9 +1,11 @@
 import CommitPipeline
+import ControlPlaneConfig
 import FoundationEssentials
 import LogStore
 import MeshCommands
 import MeshEvents
 import MeshHistory
+import MeshProjections
 import MeshResources
 
 /// `POST /commits`: several changes, all or nothing.

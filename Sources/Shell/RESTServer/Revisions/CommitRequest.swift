@@ -46,7 +46,9 @@ struct CommitRequest: Sendable {
     private static func revision(_ json: JSON, _ field: String) throws -> Revision {
         var text = json.stringValue ?? json.intValue.map(String.init) ?? ""
         if text.hasPrefix("r") { text.removeFirst() }
-        guard let number = UInt64(text) else { throw APIError.badParameter(field, "must be a revision, for example 42") }
+        guard let number = UInt64(text) else {
+            throw APIError.badParameter(field, "must be a revision, for example 42")
+        }
         return Revision(number)
     }
 

@@ -1,5 +1,6 @@
 import MeshEvents
 import MeshHistory
+import MeshProjections
 import MeshResources
 
 /// `GET /diff?from&to[&type&mesh&name]`.

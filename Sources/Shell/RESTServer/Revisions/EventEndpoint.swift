@@ -1,6 +1,8 @@
+import CommitPipeline
 import LogStore
 import MeshEvents
 import MeshHistory
+import MeshProjections
 import MeshResources
 
 /// `GET /events`: commits as they become durable. Read from the log, so there is neither a gap nor a repeat.

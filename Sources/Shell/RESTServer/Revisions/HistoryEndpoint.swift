@@ -1,6 +1,8 @@
+import CommitPipeline
 import LogStore
 import MeshEvents
 import MeshHistory
+import MeshProjections
 import MeshResources
 
 /// `GET /history` and `GET /history/{rev}`.

@@ -1,6 +1,8 @@
+import CommitPipeline
 import LogHash
 import LogStore
 import MeshEvents
+import MeshProjections
 import MeshResources
 
 /// `GET /log` and what proves it.
@@ -61,7 +63,7 @@ struct LogEndpoint: Sendable {
         let store = store
         return try await APIContext.apart {
             let hashes = try Merkle.inclusionProof(
-                index: revision.value - 1, size: size.value, leaf: { try store.leaf(Revision($0 + 1)) })
+                index: revision.value - 1, size: size.value, node: { try store.node(level: $0, index: $1) })
             return .json([
                 "revision": .int(Int64(revision.value)), "size": .int(Int64(size.value)),
                 "leafHash": .string(base64(try store.leaf(revision).bytes)),
@@ -79,7 +81,7 @@ struct LogEndpoint: Sendable {
         let store = store
         return try await APIContext.apart {
             let hashes = try Merkle.consistencyProof(
-                from: from.value, to: to.value, leaf: { try store.leaf(Revision($0 + 1)) })
+                from: from.value, to: to.value, node: { try store.node(level: $0, index: $1) })
             return .json([
                 "from": .int(Int64(from.value)), "to": .int(Int64(to.value)), "hashes": Self.list(hashes),
             ])

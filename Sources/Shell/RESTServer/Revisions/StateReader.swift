@@ -1,5 +1,6 @@
 import CommitPipeline
 import FoundationEssentials
+import LogStore
 import MeshEvents
 import MeshHistory
 import MeshProjections
