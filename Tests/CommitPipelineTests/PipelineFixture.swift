@@ -102,6 +102,10 @@ final class FaultyLogStore: LogStore {
 
     func leaf(_ revision: Revision) throws(LogStoreError) -> Digest { try inner.leaf(revision) }
     func root(at revision: Revision) throws(LogStoreError) -> Digest { try inner.root(at: revision) }
+
+    func node(level: Int, index: UInt64) throws(LogStoreError) -> Digest {
+        try inner.node(level: level, index: index)
+    }
     func statistics() throws(LogStoreError) -> LogStatistics { try inner.statistics() }
     func close() throws(LogStoreError) { try inner.close() }
 }

@@ -13,13 +13,15 @@ private let dataplane = """
 
     """
 
-private func commit(_ changes: JSON...) -> StubReply { .json(["revision": 43, "changes": .array(changes)], revision: 43) }
+private func commit(_ changes: JSON...) -> StubReply {
+    .json(["revision": 43, "changes": .array(changes)], revision: 43)
+}
 
 struct ApplyTests {
     @Test("many documents become one commit, and each is reported in its order")
     func oneCommit() async throws {
         try await StubServer.with { request, _ in
-            guard request.path == "/commits" else { return .json(["version": "2.14.0"]) }
+            guard request.path == "/commits" else { return .json(["version": .string(ProductVersion.number)]) }
             return commit(
                 ["op": "updated", "type": "Dataplane", "mesh": "default", "name": "web-1"],
                 ["op": "created", "type": "Mesh", "name": "demo"],
@@ -51,7 +53,9 @@ struct ApplyTests {
 
     @Test("every fault of every document is named with its place, and nothing is sent")
     func faults() async throws {
-        try await StubServer.with { _, _ in .json([:]) } _: { server in
+        try await StubServer.with { _, _ in
+            .json([:])
+        } _: { server in
             let run = try await kumactl(
                 "apply", "-f", "-", server: server,
                 input: """
@@ -114,7 +118,7 @@ struct ApplyTests {
     @Test("a lost connection is tried again with the same key, so that it happens once")
     func retry() async throws {
         try await StubServer.with { request, count in
-            guard request.path == "/commits" else { return .json(["version": "2.14.0"]) }
+            guard request.path == "/commits" else { return .json(["version": .string(ProductVersion.number)]) }
             switch count {
             case 1: return .hangUp
             case 2: return .refusal(503, "Service unavailable", "retry with the same Idempotency-Key")
@@ -131,7 +135,9 @@ struct ApplyTests {
 
     @Test("two invocations have different keys")
     func keysDiffer() async throws {
-        try await StubServer.with { _, _ in commit() } _: { server in
+        try await StubServer.with { _, _ in
+            commit()
+        } _: { server in
             for _ in 1...2 { _ = try await kumactl("apply", "-f", "-", server: server, input: dataplane) }
             let keys = server.requests.compactMap { $0.headers["idempotency-key"] }
             #expect(Set(keys).count == 2)
@@ -141,12 +147,12 @@ struct ApplyTests {
     @Test("a refusal is printed as Kuma prints it and exits 1; an unmet --expect-revision exits 4")
     func refusals() async throws {
         try await StubServer.with { request, _ in
-            guard request.path == "/commits" else { return .json(["version": "2.14.0"]) }
+            guard request.path == "/commits" else { return .json(["version": .string(ProductVersion.number)]) }
             return request.body.contains("expectRevision")
                 ? .refusal(409, "Conflict", "the head is r43")
                 : .refusal(
                     400, "Could not process a resource", "Resource is not valid",
-                    causes: [["field": "mesh", "reason": "mesh of name x is not found"]])
+                    causes: [["field": "changes[0].mesh", "reason": "mesh of name x is not found"]])
         } _: { server in
             let refused = try await kumactl("apply", "-f", "-", server: server, input: dataplane)
             #expect(
@@ -158,6 +164,10 @@ struct ApplyTests {
                             * mesh: mesh of name x is not found
 
                             """))
+            let two = try await kumactl(
+                "apply", "-f", "-", server: server, input: dataplane + "---\ntype: Zone\nname: z\n")
+            #expect(
+                two.errors.hasSuffix("\n* Dataplane default/web-1: mesh: mesh of name x is not found\n"))
             let stale = try await kumactl(
                 "apply", "-f", "-", "--expect-revision", "42", server: server, input: dataplane)
             #expect(stale == CommandRun(exitCode: 4, output: "", errors: "Error: Conflict (the head is r43)\n"))
@@ -215,7 +225,8 @@ struct ApplyTests {
         #expect(filled.contains(#"host: "{{.svc}}.{{ .Zone }}.a<b>&c""#))
         #expect(try DocumentTemplate([]).render(source) == source)
         #expect(
-            throws: CommandFailure("f.yaml: no value for {{domain}}, {{mesh.name}}; add --var domain=VALUE --var mesh.name=VALUE")
+            throws: CommandFailure(
+                "f.yaml: no value for {{domain}}, {{mesh.name}}; add --var domain=VALUE --var mesh.name=VALUE")
         ) {
             try DocumentTemplate(["other=1"]).render(source)
         }
@@ -241,7 +252,7 @@ struct ApplyTests {
             #expect(run.exitCode == 0)
             #expect(
                 run.errors
-                    == "WARNING: You are using kumactl version 2.14.3 for Kuma, but the server returned version: "
+                    == "WARNING: You are using kumactl version \(ProductVersion.number) for Kuma, but the server returned version: "
                     + "Kuma 1.8.8\n")
         }
     }

@@ -3,7 +3,8 @@ import Testing
 @testable import APIClient
 
 struct EventStreamTests {
-    private let text = ": hello\nid: 7\nevent: commit\ndata: {\"a\":\ndata: 1}\n\nid:8\r\ndata:x\r\n\r\n\ndata: y\n\nid: 9\n"
+    private let text =
+        ": hello\nid: 7\nevent: commit\ndata: {\"a\":\ndata: 1}\n\nid:8\r\ndata:x\r\n\r\n\ndata: y\n\nid: 9\n"
 
     @Test("events are the same however the bytes are cut", arguments: 1...20)
     func cuts(size: Int) {
@@ -31,7 +32,9 @@ struct EventStreamTests {
         #expect(parseRevisionNumber(text) == 42)
     }
 
-    @Test("other spellings are no numbers", arguments: ["", "r", "head", "-10m", "R42", "r4x", "+1", "99999999999999999999"])
+    @Test(
+        "other spellings are no numbers",
+        arguments: ["", "r", "head", "-10m", "R42", "r4x", "+1", "99999999999999999999"])
     func otherRevisions(text: String) {
         #expect(parseRevisionNumber(text) == nil)
     }

@@ -22,6 +22,7 @@ struct ConformanceTests {
             #expect(try store.root(at: .zero) == Merkle.emptyRoot)
             #expect(try store.idempotency(author: "ann", key: "k") == nil)
             #expect(throws: LogStoreError.self) { try store.leaf(Revision(1)) }
+            #expect(try store.lastChange(of: LogFixture.key("a"), at: Revision(UInt64.max)) == nil)
             try store.append([])
             #expect(store.head.revision == .zero)
         }
@@ -141,7 +142,11 @@ struct ConformanceTests {
             #expect(try store.leaf(Revision(33)) == leaves[32])
             #expect(try store.node(level: 3, index: 2) == Merkle.root(of: leaves[16..<24]))
             #expect(throws: LogStoreError.self) { try store.root(at: Revision(71)) }
-            #expect(throws: LogStoreError.self) { try store.node(level: 3, index: 8) }
+            #expect(throws: LogStoreError.self) { try store.root(at: Revision(UInt64.max)) }
+            #expect(throws: LogStoreError.self) { try store.leaf(.zero) }
+            for (level, index) in [(3, 8), (63, 0), (63, 1), (64, 0), (0, UInt64.max)] as [(Int, UInt64)] {
+                #expect(throws: LogStoreError.self) { try store.node(level: level, index: index) }
+            }
         }
     }
 
@@ -164,7 +169,8 @@ struct ConformanceTests {
                 let proof = try store.consistencyProof(from: Revision(from), to: Revision(to))
                 let (old, new) = (try store.root(at: Revision(from)), try store.root(at: Revision(to)))
                 #expect(Merkle.verifyConsistency(from: from, fromRoot: old, to: to, toRoot: new, proof: proof))
-                #expect(!Merkle.verifyConsistency(from: from, fromRoot: SHA256.hash([]), to: to, toRoot: new, proof: proof))
+                #expect(
+                    !Merkle.verifyConsistency(from: from, fromRoot: SHA256.hash([]), to: to, toRoot: new, proof: proof))
             }
         }
     }

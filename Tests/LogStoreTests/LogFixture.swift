@@ -54,7 +54,8 @@ struct LogFixture {
             change.resource.map { BodyContent(document: $0.document.canonicalBytes, isSealed: false) }
         }
         return try CommitCodec.encode(
-            commit, contents: contents, salt: { Array(repeating: UInt8(truncatingIfNeeded: commit.revision.value), count: 16) })
+            commit, contents: contents,
+            salt: { Array(repeating: UInt8(truncatingIfNeeded: commit.revision.value), count: 16) })
     }
 
     /// `count` commits, each of one resource out of `keys`, with a value that names the revision.

@@ -146,14 +146,17 @@ struct SQLiteLogStoreTests {
             var fixture = LogFixture()
             let store = try directory.open()
             let old = IdempotencyRecord(
-                author: "ann", key: "old", requestDigest: SHA256.hash([1]), revision: Revision(1), status: 200, answer: [])
+                author: "ann", key: "old", requestDigest: SHA256.hash([1]), revision: Revision(1), status: 200,
+                answer: [])
             try store.append([try fixture.commit([], idempotency: old)])
             try store.close()
             // As if a million others had come since; ids that are a multiple of 256 prune.
             try directory.withRawDatabase { database in
                 try database.execute(
                     sql: "UPDATE idempotency SET time_ms = time_ms - 86400000; "
-                        + "INSERT INTO idempotency SELECT 1000191, 'x', 'x', digest, 1, 200, x'', time_ms FROM idempotency")
+                        + "INSERT INTO idempotency "
+                        + "SELECT 1000191, 'x', 'x', digest, 1, 200, x'', time_ms FROM idempotency"
+                )
             }
             let again = try directory.open()
             #expect(try again.idempotency(author: "ann", key: "old") == old)

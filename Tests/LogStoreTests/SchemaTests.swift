@@ -20,9 +20,12 @@ struct SchemaTests {
         "INSERT OR REPLACE INTO commit_log SELECT * FROM commit_log WHERE revision = 1",
         "INSERT OR IGNORE INTO commit_log SELECT * FROM commit_log WHERE revision = 3",
         "INSERT INTO commit_log SELECT 5, epoch, time_ms + 9, 0, 0, 0, leaf, x'', header FROM commit_log LIMIT 1",
-        "INSERT INTO commit_log SELECT 4, epoch, time_ms, 0, 0, 0, leaf, x'', header FROM commit_log WHERE revision = 3",
-        "INSERT INTO commit_log SELECT 4, 0, time_ms + 9, 0, 0, 0, leaf, x'', header FROM commit_log WHERE revision = 3",
-        "INSERT INTO commit_log SELECT 4, 1, time_ms + 9, 0, 0, 0, x'00', x'', header FROM commit_log WHERE revision = 3",
+        "INSERT INTO commit_log SELECT 4, epoch, time_ms, 0, 0, 0, leaf, x'', header FROM commit_log "
+            + "WHERE revision = 3",
+        "INSERT INTO commit_log SELECT 4, 0, time_ms + 9, 0, 0, 0, leaf, x'', header FROM commit_log "
+            + "WHERE revision = 3",
+        "INSERT INTO commit_log SELECT 4, 1, time_ms + 9, 0, 0, 0, x'00', x'', header FROM commit_log "
+            + "WHERE revision = 3",
         "UPDATE commit_log SET header = x'00'", "UPDATE OR REPLACE commit_log SET revision = 2 WHERE revision = 1",
         "DELETE FROM commit_log WHERE revision = 3",
         "INSERT OR REPLACE INTO change (slot, type, mesh, name, op, version, created_ms, has_body) "
@@ -32,9 +35,11 @@ struct SchemaTests {
         "INSERT INTO change (slot, type, mesh, name, op, version, created_ms, has_body) "
             + "VALUES (196608, 'Dataplane', 'default', 'z', 1, 1, 0, 0)",
         "UPDATE change SET version = 7", "DELETE FROM change",
-        "INSERT OR REPLACE INTO body (slot, bytes) VALUES (65536, x'00')", "INSERT INTO body (slot, bytes) VALUES (196608, x'00')",
+        "INSERT OR REPLACE INTO body (slot, bytes) VALUES (65536, x'00')",
+        "INSERT INTO body (slot, bytes) VALUES (196608, x'00')",
         "UPDATE body SET bytes = x'00'", "DELETE FROM body",
-        "INSERT OR REPLACE INTO note (revision, bytes) VALUES (3, x'00')", "UPDATE note SET bytes = x'00'", "DELETE FROM note",
+        "INSERT OR REPLACE INTO note (revision, bytes) VALUES (3, x'00')", "UPDATE note SET bytes = x'00'",
+        "DELETE FROM note",
         "INSERT OR REPLACE INTO epoch VALUES (1, 4, '')", "INSERT INTO epoch VALUES (2, 3, '')",
         "UPDATE epoch SET reason = 'x'", "DELETE FROM epoch",
         "INSERT INTO segment VALUES (2, 3, zeroblob(32), zeroblob(32), NULL, NULL)",

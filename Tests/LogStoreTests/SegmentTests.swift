@@ -63,7 +63,8 @@ struct SegmentTests {
         for count in 0...file.count {
             let records = SegmentRecords(Array(file[..<count]))
             #expect((records == nil) == (count < ends[0]))
-            #expect(records?.commits ?? [] == Array(commits.prefix(ends.count { $0 <= count } - (count < ends[0] ? 0 : 1))))
+            #expect(
+                records?.commits ?? [] == Array(commits.prefix(ends.count { $0 <= count } - (count < ends[0] ? 0 : 1))))
             #expect(records?.wholeCount ?? 0 == ends.last { $0 <= count } ?? 0)
         }
         for offset in stride(from: ends[0], to: file.count, by: 7) {
@@ -95,12 +96,17 @@ struct SegmentTests {
             let notices = Notices()
             let store = try directory.open(notices: notices)
             let commits = try fixture.commits(4_200)
-            for start in stride(from: 0, to: commits.count, by: 100) { try store.append(Array(commits[start..<start + 100])) }
+            for start in stride(from: 0, to: commits.count, by: 100) {
+                try store.append(Array(commits[start..<start + 100]))
+            }
             store.upkeepQueue.sync { store.upkeep() }
             #expect(notices.all == [])
             #expect(try store.statistics().segments == 1)
             #expect(store.openSegment.oldestFull == nil)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path + "/log").allSatisfy { !$0.hasPrefix("full-") })
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: directory.path + "/log").allSatisfy {
+                    !$0.hasPrefix("full-")
+                })
             let open = try #require(SegmentRecords(directory.bytes("open.segment")))
             #expect(open.first == Revision(4_101))
             #expect(open.commits == commits[4_100...].map(\.stored))

@@ -74,26 +74,30 @@ struct VerifyTests {
         }
     }
 
-    static let tampering = [
-        ("UPDATE commit_log SET header = (SELECT header FROM commit_log WHERE revision = 4) WHERE revision = 5", 5),
-        ("UPDATE commit_log SET leaf = zeroblob(32) WHERE revision = 5", 5),
-        ("UPDATE commit_log SET nodes = zeroblob(32) WHERE revision = 6", 6),
-        ("UPDATE commit_log SET time_ms = time_ms + 1 WHERE revision = 5", 5),
-        ("UPDATE note SET bytes = (SELECT bytes FROM note WHERE revision = 4) WHERE revision = 5", 5),
-        ("DELETE FROM note WHERE revision = 5", 5), ("DELETE FROM body WHERE revision = 5", 5),
-        ("UPDATE body SET bytes = (SELECT bytes FROM body WHERE revision = 4) WHERE revision = 5", 5),
-        ("UPDATE change SET name = 'other' WHERE revision = 5", 5), ("UPDATE change SET version = 9 WHERE revision = 5", 5),
-        ("UPDATE change SET created_ms = 1 WHERE revision = 5", 5), ("UPDATE change SET op = 3 WHERE revision = 5", 5),
-        ("DELETE FROM change WHERE revision = 5", 5), ("UPDATE current SET op = 3 WHERE name = 'dp-5'", 5),
-        ("DELETE FROM current WHERE name = 'dp-6'", 6), ("DELETE FROM commit_log WHERE revision = 5", 5),
-        ("DELETE FROM commit_log WHERE revision = 10", 10),
-    ] as [(String, UInt64)]
+    static let tampering =
+        [
+            ("UPDATE commit_log SET header = (SELECT header FROM commit_log WHERE revision = 4) WHERE revision = 5", 5),
+            ("UPDATE commit_log SET leaf = zeroblob(32) WHERE revision = 5", 5),
+            ("UPDATE commit_log SET nodes = zeroblob(32) WHERE revision = 6", 6),
+            ("UPDATE commit_log SET time_ms = time_ms + 1 WHERE revision = 5", 5),
+            ("UPDATE note SET bytes = (SELECT bytes FROM note WHERE revision = 4) WHERE revision = 5", 5),
+            ("DELETE FROM note WHERE revision = 5", 5), ("DELETE FROM body WHERE revision = 5", 5),
+            ("UPDATE body SET bytes = (SELECT bytes FROM body WHERE revision = 4) WHERE revision = 5", 5),
+            ("UPDATE change SET name = 'other' WHERE revision = 5", 5),
+            ("UPDATE change SET version = 9 WHERE revision = 5", 5),
+            ("UPDATE change SET created_ms = 1 WHERE revision = 5", 5),
+            ("UPDATE change SET op = 3 WHERE revision = 5", 5),
+            ("DELETE FROM change WHERE revision = 5", 5), ("UPDATE current SET op = 3 WHERE name = 'dp-5'", 5),
+            ("DELETE FROM current WHERE name = 'dp-6'", 6), ("DELETE FROM commit_log WHERE revision = 5", 5),
+            ("DELETE FROM commit_log WHERE revision = 10", 10),
+        ] as [(String, UInt64)]
 
     @Test("what someone with the file alters is found, with the first revision", arguments: tampering)
     func tampered(_ statement: String, _ revision: UInt64) throws {
         try withStoppedLog { directory in
             try directory.withRawDatabase { database in
-                let triggers = try Row.fetchAll(database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+                let triggers = try Row.fetchAll(
+                    database, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
                 for trigger in triggers { try database.execute(sql: "DROP TRIGGER \(trigger[0] as String)") }
                 try database.execute(sql: "PRAGMA foreign_keys = OFF")
                 try database.execute(sql: statement)

@@ -13,7 +13,8 @@ struct SelectionTests {
             key: ResourceKey(type: "Timeout", mesh: "default", name: name), createdMilliseconds: created,
             policy: SamplePolicy(
                 selectors: ConnectionSelectors(
-                    sources: sources.map(TagSelector.init(tags:)), destinations: destinations.map(TagSelector.init(tags:)))))
+                    sources: sources.map(TagSelector.init(tags:)),
+                    destinations: destinations.map(TagSelector.init(tags:)))))
     }
 
     private let anyone = [["kuma.io/service": "*"]]
@@ -96,7 +97,9 @@ struct SelectionTests {
                 key: ResourceKey(type: "TrafficTrace", mesh: "default", name: name), createdMilliseconds: 1,
                 policy: SampleProxyPolicy(selectors: selectors.map(TagSelector.init(tags:))))
         }
-        let index = ProxyPolicyIndex([policy("all", []), policy("any", anyone), policy("api", [["kuma.io/service": "api"]])])
+        let index = ProxyPolicyIndex([
+            policy("all", []), policy("any", anyone), policy("api", [["kuma.io/service": "api"]]),
+        ])
         #expect(index.policy(for: web)?.key.name == "any")
         #expect(index.policy(for: [["kuma.io/service": "api"]])?.key.name == "api")
         #expect(index.policy(for: [["other": "x"]])?.key.name == "all")

@@ -68,7 +68,8 @@ struct NamesTests {
     func percentages(percentage: Double, numerator: UInt32, denominator: Int) {
         let message = Envoy_Type_V3_FractionalPercent(percentage: percentage)
         #expect(message.numerator == numerator)
-        #expect(message.denominator == (denominator == 100 ? .hundred : denominator == 10_000 ? .tenThousand : .million))
+        #expect(
+            message.denominator == (denominator == 100 ? .hundred : denominator == 10_000 ? .tenThousand : .million))
     }
 
     @Test("a collector's URL is taken apart")

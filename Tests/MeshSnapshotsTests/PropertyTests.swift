@@ -79,6 +79,15 @@ struct PropertyTests {
         #expect(pool.count <= plans.values.map(\.resources.count).reduce(0, +))
     }
 
+    @Test("a real Envoy accepts whatever comes together in a mesh", arguments: UInt64(101)...102)
+    func accepted(seed: UInt64) throws {
+        let state = Self.state(Self.stored(seed: seed, count: 60))
+        for name in RandomMesh.proxies {
+            guard let snapshot = generate(state, proxy: .dataplane(name)) else { continue }
+            #expect(try EnvoyValidation().complaint(about: try snapshotJSON(snapshot)) == nil)
+        }
+    }
+
     @Test("clusters and endpoints fit together", arguments: UInt64(1)...10)
     func consistent(seed: UInt64) throws {
         let state = Self.state(Self.stored(seed: seed, count: 60))

@@ -84,7 +84,9 @@ struct RandomMesh {
     private mutating func ingress() -> JSON {
         [
             "type": "ZoneIngress", "name": .string(pick(["in-1", "in-2"])), "zone": "west",
-            "networking": ["advertisedAddress": .string(pick(["203.0.113.1", "203.0.113.2"])), "advertisedPort": 10001],
+            "networking": [
+                "advertisedAddress": .string(pick(["203.0.113.1", "203.0.113.2"])), "advertisedPort": 10001,
+            ],
             "availableServices": [["mesh": "default", "instances": 2, "tags": ["kuma.io/service": "backend"]]],
         ]
     }
@@ -94,10 +96,12 @@ struct RandomMesh {
             ("TrafficRoute", ["destination": ["kuma.io/service": "*"]]),
             (
                 "TrafficRoute",
-                ["split": [
-                    ["weight": 1, "destination": ["kuma.io/service": "backend", "version": "v1"]],
-                    ["weight": 2, "destination": ["kuma.io/service": "*"]],
-                ]]
+                [
+                    "split": [
+                        ["weight": 1, "destination": ["kuma.io/service": "backend", "version": "v1"]],
+                        ["weight": 2, "destination": ["kuma.io/service": "*"]],
+                    ]
+                ]
             ),
             ("TrafficPermission", [:]), ("Timeout", ["connectTimeout": "5s", "http": ["requestTimeout": "3s"]]),
             ("Retry", ["http": ["numRetries": 2]]),

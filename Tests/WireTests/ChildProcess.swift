@@ -27,9 +27,18 @@ final class ChildProcess: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
         pid = process.processIdentifier
         self.process = Mutex(process)
+    }
+
+    /// Threads of Swift's tasks block signals, and a child would inherit that: SIGTERM would never reach it.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var (none, present) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &present)
+        defer { pthread_sigmask(SIG_SETMASK, &present, nil) }
+        try body()
     }
 
     var isRunning: Bool { process.withLock { $0.isRunning } }

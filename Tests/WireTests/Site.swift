@@ -1,6 +1,5 @@
 import Foundation
 import Synchronization
-import Testing
 
 /// A folder and the processes that live in it, all gone at the end.
 final class Site: Sendable {
@@ -21,9 +20,8 @@ final class Site: Sendable {
             return value
         } catch {
             let tails = site.children.withLock { $0 }.map { "--- \($0.name) (pid \($0.pid))\n\($0.tail)" }
-            Issue.record("\(error)\n\(tails.joined(separator: "\n"))")
             await site.remove()
-            throw error
+            throw Overdue(description: "\(error)\n\(tails.joined(separator: "\n"))")
         }
     }
 

@@ -5,6 +5,10 @@ public struct JSONPatchError: Error, Hashable, Sendable, CustomStringConvertible
     /// The pointer that leads nowhere.
     public let path: String
 
+    public init(path: String) {
+        self.path = path
+    }
+
     public var description: String { "the patch does not fit: there is nothing at \"\(path)\"" }
 }
 

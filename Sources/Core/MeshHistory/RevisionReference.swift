@@ -82,6 +82,10 @@ extension RevisionReference: CustomStringConvertible {
 public struct RevisionSyntaxError: Error, Hashable, Sendable, CustomStringConvertible {
     public let text: String
 
+    public init(text: String) {
+        self.text = text
+    }
+
     /// Says what would be understood.
     public var description: String {
         "\"\(text)\" is no revision: write 42, r42, head, head~3, a time like 2026-05-04T03:02:01Z, or an age like -10m;"

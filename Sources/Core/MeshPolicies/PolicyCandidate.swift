@@ -2,11 +2,14 @@ public import MeshResources
 
 /// A policy as the state holds it, with what decides between equally specific ones.
 public struct PolicyCandidate<Policy: Hashable & Sendable>: Hashable, Sendable {
+    /// The resource that the policy is.
     public let key: ResourceKey
     /// Milliseconds since 1970; the newer of two equals wins.
     public let createdMilliseconds: Int64
+    /// Its fields.
     public let policy: Policy
 
+    /// Makes a candidate.
     public init(key: ResourceKey, createdMilliseconds: Int64, policy: Policy) {
         self.key = key
         self.createdMilliseconds = createdMilliseconds

@@ -8,12 +8,15 @@ public struct SelectorRank: Hashable, Sendable, Comparable {
     /// Tags that take any value.
     public let wildcard: Int
 
+    /// That of a selector without tags.
     public static let zero = SelectorRank(exact: 0, wildcard: 0)
 
+    /// Less specific first.
     public static func < (left: SelectorRank, right: SelectorRank) -> Bool {
         (left.exact + left.wildcard, left.exact) < (right.exact + right.wildcard, right.exact)
     }
 
+    /// Both parts added up, as for a source and a destination.
     public static func + (left: SelectorRank, right: SelectorRank) -> SelectorRank {
         SelectorRank(exact: left.exact + right.exact, wildcard: left.wildcard + right.wildcard)
     }
@@ -23,6 +26,7 @@ extension TagSelector {
     /// The value that stands for any value.
     public static let anyValue = "*"
 
+    /// How specific it is.
     public var rank: SelectorRank {
         let wildcards = tags.values.count { $0 == Self.anyValue }
         return SelectorRank(exact: tags.count - wildcards, wildcard: wildcards)

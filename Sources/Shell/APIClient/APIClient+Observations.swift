@@ -13,10 +13,22 @@ extension APIClient {
 
     /// One snapshot for each proxy: `{mesh, name, digest, revision, resources, bytes, ackedRevision, state}`.
     ///
+    /// Read a page at a time; sorted by mesh, then name.
+    ///
     /// - Parameter mesh: `nil` for all meshes.
-    public func snapshots(mesh: String?) async throws(APIError) -> ResourcePage {
-        let answer = try await send(APIRequest(.get, ["snapshots"], query: [.init("mesh", mesh)]))
-        return ResourcePage(json: try answer.json(), revision: answer.revision)
+    public func snapshots(mesh: String?) async throws(APIError) -> [JSON] {
+        var items: [JSON] = []
+        var offset: String?
+        repeat {
+            let answer = try await send(
+                APIRequest(
+                    .get, ["snapshots"],
+                    query: [.init("mesh", mesh), .init("size", "1000"), .init("offset", offset)]))
+            let page = ResourcePage(json: try answer.json(), revision: answer.revision)
+            items += page.items
+            offset = page.nextOffset
+        } while offset != nil
+        return items
     }
 
     /// How far each zone is behind: `{head, zones: [{name, state, applied, lag}]}`.

@@ -27,6 +27,15 @@ public enum APIError: Error, Hashable, Sendable {
         public let causes: [Violation]
         /// The whole body; `null` if it is no JSON.
         public let body: JSON
+
+        /// A refusal as an answer says it.
+        public init(status: Int, title: String, detail: String, causes: [Violation] = [], body: JSON = .null) {
+            self.status = status
+            self.title = title
+            self.detail = detail
+            self.causes = causes
+            self.body = body
+        }
     }
 
     /// HTTP status of a refusal; `nil` where there was no answer.
@@ -62,16 +71,16 @@ extension APIError.Refusal: CustomStringConvertible {
     /// Reads the new keys and the old ones; a body in no form of Kuma's becomes the detail.
     init(status: Int, body bytes: [UInt8]) {
         let json = (try? JSON(parsing: bytes)) ?? .null
-        self.status = status
-        body = json
         let fallback = String(decoding: bytes.prefix(500), as: UTF8.self)
-        title = json["title"]?.stringValue ?? "the control plane answered with HTTP status \(status)"
-        detail = json["detail"]?.stringValue ?? json["details"]?.stringValue ?? (json == .null ? fallback : "")
         let parameters = json["invalid_parameters"]?.elements ?? []
         let causes = parameters.isEmpty ? json["causes"]?.elements ?? [] : parameters
-        self.causes = causes.map {
-            Violation(
-                $0["field"]?.stringValue ?? "", $0["reason"]?.stringValue ?? $0["message"]?.stringValue ?? "")
-        }
+        self.init(
+            status: status,
+            title: json["title"]?.stringValue ?? "the control plane answered with HTTP status \(status)",
+            detail: json["detail"]?.stringValue ?? json["details"]?.stringValue ?? (json == .null ? fallback : ""),
+            causes: causes.map {
+                Violation(
+                    $0["field"]?.stringValue ?? "", $0["reason"]?.stringValue ?? $0["message"]?.stringValue ?? "")
+            }, body: json)
     }
 }

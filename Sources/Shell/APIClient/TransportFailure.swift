@@ -19,12 +19,14 @@ struct TransportFailure {
             (stage, reason) = (.connecting, "no connection within the time limit")
         case let error as HTTPClientError where Self.addressFaults.contains(error):
             (stage, reason) = (.address, error.shortDescription)
+        case HTTPClientError.remoteConnectionClosed: (stage, reason) = (.connected, "the server closed it")
         case let error as HTTPClientError: (stage, reason) = (.connected, error.shortDescription)
         case let error as NIOConnectionError: (stage, reason) = (.connecting, Self.text(of: error))
         case let error as NIOSSLError: (stage, reason) = (.connecting, Self.text(of: error))
         case is NIOSSLExtraError:
             (stage, reason) = (.connecting, "the server's certificate is for another name; \(Self.certificateHint)")
-        case let error as IOError: (stage, reason) = (.connected, Self.text(of: error))
+        case let error as IOError:
+            (stage, reason) = (Self.refusals.contains(error.errnoCode) ? .connecting : .connected, Self.text(of: error))
         default: (stage, reason) = (.connected, "\(error)")
         }
     }
@@ -41,6 +43,8 @@ struct TransportFailure {
 
     private static let certificateHint =
         "name its authority with --ca-cert-file, or accept any certificate with --skip-verify"
+    /// What the system says where no connection came about.
+    private static let refusals: [CInt] = [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL]
     private static let timeouts: [HTTPClientError] = [
         .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout,
     ]
@@ -64,7 +68,10 @@ struct TransportFailure {
         if case .handshakeFailed(let detail) = error, "\(detail)".contains("CERTIFICATE_VERIFY_FAILED") {
             return "the server's certificate is not trusted; \(certificateHint)"
         }
-        return "the TLS connection failed (\(error)); is this an https:// address?"
+        if case .handshakeFailed(let detail) = error, "\(detail)".contains("WRONG_VERSION_NUMBER") {
+            return "the server does not speak TLS; is this an http:// address?"
+        }
+        return "the TLS handshake failed"
     }
 }
 

@@ -20,6 +20,7 @@ extension ChildProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         configure(&actions, output)
 
+        closeFilesOnExecution()
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
         defer { words.forEach { free($0) } }
         words.append(nil)
@@ -41,12 +42,22 @@ extension ChildProcess {
         posix_spawnattr_setflags(&attributes, Int16(flags))
     }
 
+    /// Listening sockets of NIO would else live on in the child, and with them the ports.
+    private static func closeFilesOnExecution() {
+        guard let folder = opendir("/proc/self/fd") else { return }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            guard let file = Int32(name), file > STDERR_FILENO else { continue }
+            _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+        }
+    }
+
     private static func configure(_ actions: inout posix_spawn_file_actions_t, _ output: Output) {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         if case .file(let path) = output {
             posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
             posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         }
-        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
     }
 }

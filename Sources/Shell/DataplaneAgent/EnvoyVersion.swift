@@ -35,10 +35,11 @@ struct EnvoyVersion: Hashable, Sendable {
     }
 
     /// Runs the binary and reads its answer.
+    ///
+    /// - Parameter output: path of a file to write the answer to.
     static func ask(
-        binary: String, workspace: Workspace, timeout: Duration = .seconds(10)
+        binary: String, output: String, timeout: Duration = .seconds(10)
     ) async throws(AgentError) -> EnvoyVersion {
-        let output = workspace.path("envoy-version.txt")
         let process: ChildProcess
         do {
             process = try await ChildProcess.start([binary, "--version"], output: .file(output))

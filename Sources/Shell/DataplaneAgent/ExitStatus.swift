@@ -3,6 +3,9 @@ enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
     case exited(Int32)
     case signaled(Int32)
 
+    /// The number of SIGTERM.
+    static let terminateNumber: Int32 = 15
+
     /// - Parameter status: what `waitpid` reports.
     init(waitStatus status: Int32) {
         let signal = status & 0x7f

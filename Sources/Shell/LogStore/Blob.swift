@@ -1,6 +1,8 @@
 import FoundationEssentials
 import GRDB
 import LogHash
+import MeshEvents
+import MeshResources
 
 extension [UInt8] {
     /// As SQLite takes it.
@@ -12,7 +14,27 @@ extension Digest {
     var blob: Data { withUnsafeBytes { Data($0) } }
 }
 
+/// Columns of a database that may be damaged: none of these trusts the type or the range of what it finds.
 extension Row {
+    /// Column `index` as a number.
+    func number<Number: FixedWidthInteger>(_ index: Int) throws -> Number {
+        let stored = try decode(Int64.self, atIndex: index)
+        guard let number = Number(exactly: stored) else {
+            throw LogStoreError.corrupt("a number in \(LogDatabase.fileName) is out of range: \(stored)")
+        }
+        return number
+    }
+
+    func text(_ index: Int) throws -> String { try decode(String.self, atIndex: index) }
+
+    /// Columns `index...` as type, mesh and name.
+    func key(_ index: Int) throws -> ResourceKey {
+        ResourceKey(type: try text(index), mesh: try text(index + 1), name: try text(index + 2))
+    }
+
+    /// Column `index` as a revision.
+    func revision(_ index: Int) throws -> Revision { Revision(try number(index)) }
+
     /// Column `index`, which must be a blob; empty for NULL.
     func bytes(_ index: Int) throws -> [UInt8] {
         try withUnsafeData(atIndex: index) { data in data.map { Array($0) } ?? [] }

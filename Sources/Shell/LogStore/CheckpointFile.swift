@@ -2,7 +2,8 @@ import LogHash
 import MeshEvents
 import Synchronization
 
-/// The newest signed checkpoint, in a file outside the database. It is durable before anyone sees it, and never goes back.
+/// The newest signed checkpoint, in a file outside the database. It is durable before anyone sees it, and never goes
+/// back.
 final class CheckpointFile: Sendable {
     static let fileName = "checkpoint"
 

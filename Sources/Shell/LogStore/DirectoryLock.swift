@@ -12,7 +12,7 @@ final class DirectoryLock: Sendable {
             try folder.create()
             file = try LogFile(folder.path(of: "log.lock"), O_RDWR | O_CREAT)
         } catch {
-            throw .cannotCreate("\(error); make it writable for this user, or set store.sqlite.path to another directory")
+            throw .cannotCreate("\(error); make it writable for this user, or set store.sqlite.path")
         }
         guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
             guard errno == EWOULDBLOCK else {
@@ -24,7 +24,7 @@ final class DirectoryLock: Sendable {
         do {
             try file.truncate(to: 0)
             try file.write(Array("\(getpid())\n".utf8))
-        } catch where error.isDiskFull {
+        } catch  where error.isDiskFull {
             // The lock holds without the number, and a full disk must not keep the log from being read.
             return
         } catch {

@@ -91,7 +91,7 @@ struct Folder: Hashable, Sendable {
         return try LogFile(path(of: name), O_RDONLY).contents()
     }
 
-    /// Replaces a file so that after a crash either the old or the new bytes are there, and the new ones after the return.
+    /// Replaces a file: after a crash either the old or the new bytes are there, after the return the new ones.
     func replace(_ name: String, with bytes: [UInt8]) throws(FileFailure) {
         let temporary = name + ".tmp"
         let file = try LogFile(path(of: temporary), O_WRONLY | O_CREAT | O_TRUNC)

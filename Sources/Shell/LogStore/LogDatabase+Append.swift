@@ -138,12 +138,12 @@ extension ChangeOperation {
         }
     }
 
-    init?(code: Int) {
+    init(code: Int) throws {
         switch code {
         case 1: self = .created
         case 2: self = .updated
         case 3: self = .deleted
-        default: return nil
+        default: throw LogStoreError.corrupt("\(LogDatabase.fileName) has a change with the unknown operation \(code)")
         }
     }
 }

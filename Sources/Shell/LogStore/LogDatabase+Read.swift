@@ -11,31 +11,31 @@ extension Database {
             sql: "SELECT revision, header, changes FROM commit_log WHERE revision >= ? ORDER BY revision LIMIT ?")
         let rows = try Row.fetchAll(statement, arguments: [Slot.first(from) >> 16, limit])
         guard let first = rows.first, let last = rows.last else { return [] }
-        let lastSlot = (last[0] as Int64) << 16 | 65_535
-        let bodies = try bodies(from: (first[0] as Int64) << 16, through: lastSlot)
-        let notes = try notes(from: first[0], through: last[0])
+        let (start, end) = (try first.revision(0), try last.revision(0))
+        let bodies = try bodies(from: Slot.first(start), to: Slot.end(end))
+        let notes = try notes(from: start, through: end)
         return try rows.map { row in
-            let revision: Int64 = row[0]
-            let count: Int = row[2]
+            let revision = try row.revision(0)
+            let count: UInt16 = try row.number(2)
             return StoredCommit(
-                revision: Revision(UInt64(revision)), header: try row.bytes(1),
-                bodies: (0..<count).map { bodies[revision << 16 | Int64($0)] }, note: notes[revision])
+                revision: revision, header: try row.bytes(1),
+                bodies: (0..<Int(count)).map { bodies[Slot.of(revision, $0)] }, note: notes[revision])
         }
     }
 
-    private func bodies(from: Int64, through: Int64) throws -> [Int64: [UInt8]] {
-        let statement = try cachedStatement(sql: "SELECT slot, bytes FROM body WHERE slot BETWEEN ? AND ?")
+    private func bodies(from: Int64, to: Int64) throws -> [Int64: [UInt8]] {
+        let statement = try cachedStatement(sql: "SELECT slot, bytes FROM body WHERE slot >= ? AND slot < ?")
         var bodies: [Int64: [UInt8]] = [:]
-        let rows = try Row.fetchCursor(statement, arguments: [from, through])
-        while let row = try rows.next() { bodies[row[0]] = try row.bytes(1) }
+        let rows = try Row.fetchCursor(statement, arguments: [from, to])
+        while let row = try rows.next() { bodies[try row.number(0)] = try row.bytes(1) }
         return bodies
     }
 
-    private func notes(from: Int64, through: Int64) throws -> [Int64: [UInt8]] {
+    private func notes(from: Revision, through: Revision) throws -> [Revision: [UInt8]] {
         let statement = try cachedStatement(sql: "SELECT revision, bytes FROM note WHERE revision BETWEEN ? AND ?")
-        var notes: [Int64: [UInt8]] = [:]
-        let rows = try Row.fetchCursor(statement, arguments: [from, through])
-        while let row = try rows.next() { notes[row[0]] = try row.bytes(1) }
+        var notes: [Revision: [UInt8]] = [:]
+        let rows = try Row.fetchCursor(statement, arguments: [Int64(from.value), Int64(through.value)])
+        while let row = try rows.next() { notes[try row.revision(0)] = try row.bytes(1) }
         return notes
     }
 
@@ -73,14 +73,12 @@ extension Database {
                 SELECT slot, version, op FROM change INDEXED BY change_key
                 WHERE type = ? AND mesh = ? AND name = ? AND slot < ? ORDER BY slot DESC LIMIT 1
                 """)
-        let end = at.map { Slot.first($0.next) } ?? Int64.max
+        let end = at.map(Slot.end) ?? Int64.max
         guard let row = try Row.fetchOne(statement, arguments: [key.type, key.mesh, key.name, end]) else { return nil }
-        guard let operation = ChangeOperation(code: row[2]) else {
-            throw LogStoreError.unreadable("a change of \(key) has the unknown operation \(row[2] as Int)")
-        }
+        let slot: Int64 = try row.number(0)
         return ChangeRecord(
-            revision: Slot.revision(row[0]), index: Slot.index(row[0]), version: UInt64(row[1] as Int64),
-            operation: operation)
+            revision: Slot.revision(slot), index: Slot.index(slot), version: try row.number(1),
+            operation: try ChangeOperation(code: row.number(2)))
     }
 
     func idempotency(author: String, key: String) throws -> IdempotencyRecord? {
@@ -88,7 +86,7 @@ extension Database {
             sql: "SELECT digest, revision, status, answer FROM idempotency WHERE author = ? AND key = ?")
         guard let row = try Row.fetchOne(statement, arguments: [author, key]) else { return nil }
         return IdempotencyRecord(
-            author: author, key: key, requestDigest: try row.digest(0), revision: Revision(UInt64(row[1] as Int64)),
-            status: row[2], answer: try row.bytes(3))
+            author: author, key: key, requestDigest: try row.digest(0), revision: try row.revision(1),
+            status: try row.number(2), answer: try row.bytes(3))
     }
 }

@@ -6,7 +6,7 @@ import MeshResources
 extension Database {
     /// The last commit's revision; `zero` for an empty log.
     func lastRevision() throws -> Revision {
-        Revision(UInt64(try Int64.fetchOne(self, sql: "SELECT max(revision) FROM commit_log") ?? 0))
+        Revision(UInt64(clamping: try Int64.fetchOne(self, sql: "SELECT max(revision) FROM commit_log") ?? 0))
     }
 
     /// What exists at `at` (`nil`: now), sorted by key.
@@ -17,16 +17,16 @@ extension Database {
             rows = try Row.fetchCursor(
                 self,
                 sql: """
-                    SELECT then_.type, then_.mesh, then_.name, then_.version, then_.slot, then_.created_ms, time_ms, bytes
+                    SELECT past.type, past.mesh, past.name, past.version, past.slot, past.created_ms, time_ms, bytes
                     FROM current
-                    CROSS JOIN change AS then_ ON then_.slot = (
+                    CROSS JOIN change AS past ON past.slot = (
                         SELECT slot FROM change INDEXED BY change_key
                         WHERE type = current.type AND mesh = current.mesh AND name = current.name AND slot < ?
                         ORDER BY slot DESC LIMIT 1)
-                    CROSS JOIN commit_log ON commit_log.revision = then_.slot >> 16
-                    LEFT JOIN body ON body.slot = then_.slot
-                    WHERE then_.op <> 3
-                    """, arguments: [Slot.first(at.next)])
+                    CROSS JOIN commit_log ON commit_log.revision = past.slot >> 16
+                    LEFT JOIN body ON body.slot = past.slot
+                    WHERE past.op <> 3
+                    """, arguments: [Slot.end(at)])
         } else {
             rows = try Row.fetchCursor(
                 self,
@@ -44,7 +44,7 @@ extension Database {
     /// The last commit at or before a time; times grow with revisions, so halving finds it without an index.
     func revision(atMilliseconds milliseconds: Int64) throws -> Revision {
         let time = try cachedStatement(sql: "SELECT time_ms FROM commit_log WHERE revision = ?")
-        var (low, high) = (Int64(0), Int64(try lastRevision().value))
+        var (low, high) = (Int64(0), Int64(clamping: try lastRevision().value))
         while low < high {
             let middle = (low + high + 1) / 2
             guard let found = try Int64.fetchOne(time, arguments: [middle]) else {
@@ -57,7 +57,10 @@ extension Database {
 
     /// Node `(level, index)` of the Merkle tree; level 0 is the leaves.
     func node(level: Int, index: UInt64) throws -> Digest {
-        let revision = (index + 1) << UInt64(level)
+        let (revision, isBeyond) = (index &+ 1).multipliedReportingOverflow(by: 1 << UInt64(level))
+        guard !isBeyond, revision > 0, revision <= Int64.max else {
+            throw LogStoreError.unreadable("there are not 2^\(level) commits from \(index) times 2^\(level) on")
+        }
         let statement = try cachedStatement(
             sql: """
                 SELECT CASE ?1 WHEN 0 THEN leaf ELSE substr(nodes, ?1 * 32 - 31, 32) END
@@ -76,13 +79,13 @@ extension Database {
 
     /// The end of the log.
     func tip(of log: LogID) throws -> LogTip {
-        let epoch = try Int64.fetchOne(self, sql: "SELECT max(epoch) FROM epoch") ?? 1
+        let epoch: UInt32 = try Row.fetchOne(self, sql: "SELECT max(epoch) FROM epoch")?.number(0) ?? 1
         let last = try Row.fetchOne(
             self, sql: "SELECT revision, time_ms, time_counter FROM commit_log ORDER BY revision DESC LIMIT 1")
-        guard let last else { return LogTip(log: log, epoch: UInt32(epoch), frontier: MerkleFrontier()) }
+        guard let last else { return LogTip(log: log, epoch: epoch, frontier: MerkleFrontier()) }
         return LogTip(
-            log: log, epoch: UInt32(epoch), time: HybridTime(milliseconds: last[1], counter: UInt32(last[2] as Int64)),
-            frontier: try frontier(at: Revision(UInt64(last[0] as Int64))))
+            log: log, epoch: epoch, time: HybridTime(milliseconds: try last.number(1), counter: try last.number(2)),
+            frontier: try frontier(at: last.revision(0)))
     }
 
     /// What the log says about itself.
@@ -95,8 +98,8 @@ extension LiveResource {
     /// From columns type, mesh, name, version, slot, created_ms, modified_ms, bytes.
     fileprivate init(_ row: Row) throws {
         self.init(
-            key: ResourceKey(type: row[0], mesh: row[1], name: row[2]), version: UInt64(row[3] as Int64),
-            revision: Slot.revision(row[4]), createdMilliseconds: row[5], modifiedMilliseconds: row[6],
+            key: try row.key(0), version: try row.number(3), revision: Slot.revision(try row.number(4)),
+            createdMilliseconds: try row.number(5), modifiedMilliseconds: try row.number(6),
             body: row.hasNull(atIndex: 7) ? nil : try row.bytes(7))
     }
 }

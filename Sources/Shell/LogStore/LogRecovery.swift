@@ -31,8 +31,10 @@ struct LogRecovery {
         let found = tip.revision
         for file in scan.files { try replay(file, found: found, &tip) }
         if tip.revision > found {
-            notice("\(LogDatabase.fileName) ended at \(found): \(found.next)...\(tip.revision) were put back from the "
-                + "segment files")
+            let missing = "\(found.next)...\(tip.revision)"
+            notice(
+                "\(LogDatabase.fileName) ended at \(found): \(missing) were put back from the segment files"
+            )
         }
         return tip
     }
@@ -42,7 +44,8 @@ struct LogRecovery {
         let promise = "the checkpoint says r\(checkpoint.size), root \(checkpoint.root)"
         let hint = "restore \(folder.path) from a backup that is not older than the checkpoint"
         guard checkpoint.size <= tip.revision.value else {
-            throw LogStoreError.corrupt("\(promise), but the log ends at \(tip.revision), root \(tip.frontier.root); \(hint)")
+            let end = "the log ends at \(tip.revision), root \(tip.frontier.root)"
+            throw LogStoreError.corrupt("\(promise), but \(end); \(hint)")
         }
         let root = try database.pool.read { try $0.frontier(at: Revision(checkpoint.size)).root }
         guard root == checkpoint.root else {
@@ -71,8 +74,9 @@ struct LogRecovery {
         }
         guard file.records.first <= tip.revision.next else {
             throw LogStoreError.corrupt(
-                "\(LogDatabase.fileName) ends at \(tip.revision), root \(tip.frontier.root), but \(file.name) begins at "
-                    + "\(file.records.first): the commits between are lost; restore \(folder.path) from a backup")
+                "\(LogDatabase.fileName) ends at \(tip.revision), root \(tip.frontier.root), but \(file.name) "
+                    + "begins at \(file.records.first): the commits between are lost; restore \(folder.path) from a backup"
+            )
         }
         var commits = file.records.commits[...]
         let known = try database.pool.read { database in
@@ -135,7 +139,7 @@ extension Database {
             let leaf = Merkle.leafHash(try row.bytes(3))
             let expected = frontier.size + 1
             let nodes = frontier.grow(by: leaf)
-            guard UInt64(row[0] as Int64) == expected, try row.digest(1) == leaf,
+            guard try row.number(0) == expected, try row.digest(1) == leaf,
                 try row.bytes(2) == nodes.flatMap(\.bytes)
             else {
                 throw LogStoreError.corrupt(

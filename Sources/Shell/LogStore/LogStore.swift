@@ -46,8 +46,8 @@ public protocol LogStore: Sendable {
     /// Leaf hash of commit `revision`, for proofs.
     func leaf(_ revision: Revision) throws(LogStoreError) -> Digest
 
-    /// Node `(level, index)` of the Merkle tree: the root over leaves `index << level ..< (index + 1) << level`, which must
-    /// all be in the log. Level 0 is the leaves. `Merkle` makes proofs of it.
+    /// Node `(level, index)` of the Merkle tree: the root over leaves `index << level ..< (index + 1) << level`, which
+    /// must all be in the log. Level 0 is the leaves. `Merkle` makes proofs of it.
     func node(level: Int, index: UInt64) throws(LogStoreError) -> Digest
 
     /// Root of the tree over the first `revision` commits.

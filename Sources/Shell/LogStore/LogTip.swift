@@ -31,10 +31,10 @@ struct LogTip: Hashable, Sendable {
             throw .corrupt("commit \(commit.revision) is not later than the one before")
         }
         guard commit.epoch == epoch || commit.epoch > epoch && commit.epochOpening?.epoch == commit.epoch else {
-            throw .corrupt("commit \(commit.revision) is of epoch \(commit.epoch), which it does not open after \(epoch)")
+            throw .corrupt("commit \(commit.revision) does not open its epoch \(commit.epoch), after \(epoch)")
         }
         guard commit.changes.count == append.stored.bodies.count, commit.changes.count <= Slot.maximumChanges else {
-            throw .corrupt("commit \(commit.revision) has \(commit.changes.count) changes, which does not fit its bodies")
+            throw .corrupt("commit \(commit.revision): \(commit.changes.count) changes do not fit its bodies")
         }
         let opensEpoch = commit.epoch > epoch
         epoch = commit.epoch
@@ -82,7 +82,10 @@ enum Slot {
     /// The slot of the first change of a commit; of any revision beyond 2^46, of that one.
     static func first(_ revision: Revision) -> Int64 { Int64(min(revision.value, 1 << 46)) << 16 }
 
-    static func revision(_ slot: Int64) -> Revision { Revision(UInt64(slot >> 16)) }
+    /// The slot behind the last change of a commit.
+    static func end(_ revision: Revision) -> Int64 { first(revision) + 65_536 }
+
+    static func revision(_ slot: Int64) -> Revision { Revision(UInt64(max(slot >> 16, 0))) }
 
     static func index(_ slot: Int64) -> Int { Int(slot & 65_535) }
 }

@@ -41,7 +41,7 @@ struct LogVerifier {
             let checkpoint = try CheckpointFile.parse(note, verifierKey: verifierKey)
             if checkpoint.origin == origin { return checkpoint }
             problems.append(
-                VerificationProblem(revision: nil, detail: "the checkpoint is of log \(checkpoint.origin), not \(origin)"))
+                VerificationProblem(revision: nil, detail: "the checkpoint is of \(checkpoint.origin), not \(origin)"))
         } catch {
             problems.append(VerificationProblem(revision: nil, detail: "\(error)"))
         }
@@ -56,7 +56,7 @@ struct LogVerifier {
                 try read { isMore = try check.advance($0) }
                 progress(check.tip.revision, max(end, check.tip.revision))
             }
-            if check.hasEnough { return }
+            if check.hasEnough || check.hasGap { return }
             try read { database in
                 while try check.advance(database) {}
                 try checkState(database, &check)
@@ -71,8 +71,8 @@ struct LogVerifier {
         if !differences.isEmpty { check.report(nil, "the schema differs in \(differences.joined(separator: ", "))") }
         let stored = try database.currentRows()
         for key in Set(stored.keys).union(check.current.keys).sorted() where stored[key] != check.current[key] {
-            let revision = check.current[key].map { Slot.revision($0.slot) }
-            check.report(revision, "the current state of \(key) is not that of its last change")
+            let slot = max(stored[key]?.slot ?? 0, check.current[key]?.slot ?? 0)
+            check.report(Slot.revision(slot), "the current state of \(key) is not that of its last change")
             if check.hasEnough { return }
         }
         for line in try String.fetchAll(database, sql: "PRAGMA integrity_check(10)") where line != "ok" {
@@ -80,7 +80,9 @@ struct LogVerifier {
         }
         for table in ["change", "body"] {
             let last = try Int64.fetchOne(database, sql: "SELECT max(slot) FROM \(table)") ?? 0
-            if Slot.revision(last) > check.tip.revision { check.report(nil, "\(table) has rows behind the last commit") }
+            if Slot.revision(last) > check.tip.revision {
+                check.report(nil, "\(table) has rows behind the last commit")
+            }
         }
     }
 
@@ -92,7 +94,8 @@ struct LogVerifier {
             return
         }
         if checkpoint.size > 0, check.checkpointRoot != checkpoint.root {
-            check.report(nil, "the root at r\(checkpoint.size) is not that of the checkpoint: a commit up to there was altered")
+            check.report(
+                nil, "the root at r\(checkpoint.size) is not the checkpoint's: a commit up to there was altered")
         }
     }
 

@@ -113,7 +113,7 @@ private struct MemoryLog {
         for (index, change) in append.commit.changes.enumerated() {
             let last = changes[change.key]?.last
             guard change.version == (last?.record.version ?? 0) + 1 else {
-                throw .corrupt("version \(change.version) of \(change.key) does not follow \(last?.record.version ?? 0)")
+                throw .corrupt("version \(change.version) of \(change.key) is not the next one")
             }
             let milliseconds = append.commit.time.milliseconds
             changes[change.key, default: []].append(
@@ -147,8 +147,10 @@ private struct MemoryLog {
     }
 
     func node(_ level: Int, _ index: UInt64) throws(LogStoreError) -> Digest {
-        let revision = (index + 1) << UInt64(level)
-        guard revision <= tip.revision.value else { throw .unreadable("there is no commit r\(revision)") }
+        let (revision, isBeyond) = (index &+ 1).multipliedReportingOverflow(by: 1 << UInt64(level))
+        guard !isBeyond, revision > 0, revision <= tip.revision.value else {
+            throw .unreadable("there are not 2^\(level) commits from \(index) times 2^\(level) on")
+        }
         let commit = commits[Int(revision) - 1]
         return level == 0 ? commit.leaf : commit.nodes[level - 1]
     }

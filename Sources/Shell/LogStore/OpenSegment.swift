@@ -114,7 +114,9 @@ final class OpenSegment: Sendable {
 
     private func reopen(_ state: inout State) throws(FileFailure) {
         let file: LogFile
-        if let open = state.file { file = open } else {
+        if let open = state.file {
+            file = open
+        } else {
             file = try LogFile(folder.path(of: Self.fileName), O_RDWR | O_CREAT)
         }
         state.file = file

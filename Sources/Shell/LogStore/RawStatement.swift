@@ -1,7 +1,7 @@
 import GRDB
 import GRDBSQLite
 
-/// A statement of the append path, bound without GRDB's boxes for values: they cost as much as SQLite itself does there.
+/// A statement of the append path, bound without GRDB's boxes for values: there they cost as much as SQLite does.
 struct RawStatement {
     private let database: Database
     /// Keeps the pointer alive.

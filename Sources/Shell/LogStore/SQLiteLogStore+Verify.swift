@@ -3,8 +3,8 @@ public import LogHash
 public import MeshEvents
 
 extension SQLiteLogStore {
-    /// Checks all of the log: every header, body and note against its digest, the tree, the indexes, the segments and the
-    /// checkpoint. Commits may be appended meanwhile.
+    /// Checks all of the log: every header, body and note against its digest, the tree, the indexes, the segments and
+    /// the checkpoint. Commits may be appended meanwhile.
     ///
     /// - Parameter progress: called now and then with the last commit that was checked, and the end of the log.
     /// - Throws: `unreadable` or `corrupt` if there is not even a log to check; what is wrong in it is in the report.

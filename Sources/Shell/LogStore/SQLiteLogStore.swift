@@ -74,7 +74,7 @@ public final class SQLiteLogStore: LogStore {
                 try database.checkpointIfDue()
             } catch {
                 // These commits are durable in the WAL; no more can be promised.
-                writer.end = .outcomeUnknown("\(LogStoreError(reading: error)), while the WAL was moved into the database")
+                writer.end = .outcomeUnknown("moving the WAL into the database: \(LogStoreError(reading: error))")
             }
         }
         scheduleUpkeep()

@@ -10,7 +10,7 @@ struct SegmentRow {
     /// The files, by what they hold.
     let parts: [(SegmentSealer.Part, Digest)]
 
-    var count: Int { Int(last.value - first.value) + 1 }
+    var count: Int { Int(clamping: last.value &- first.value &+ 1) }
 }
 
 extension Database {
@@ -18,7 +18,10 @@ extension Database {
     func segmentRows() throws -> [SegmentRow] {
         let rows = try Row.fetchCursor(
             self,
-            sql: "SELECT first_revision, last_revision, root, headers, bodies, withheld FROM segment ORDER BY first_revision")
+            sql: """
+                SELECT first_revision, last_revision, root, headers, bodies, withheld
+                FROM segment ORDER BY first_revision
+                """)
         var segments: [SegmentRow] = []
         while let row = try rows.next() {
             var parts: [(SegmentSealer.Part, Digest)] = []
@@ -27,7 +30,7 @@ extension Database {
             }
             segments.append(
                 SegmentRow(
-                    first: Revision(UInt64(row[0] as Int64)), last: Revision(UInt64(row[1] as Int64)),
+                    first: try row.revision(0), last: try row.revision(1),
                     root: try row.digest(2), parts: parts))
         }
         return segments

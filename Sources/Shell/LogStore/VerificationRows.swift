@@ -32,8 +32,8 @@ extension Database {
             statement, arguments: [Int64(from.value), Int64(last.revision.value)])
         return try zip(stored, rows).map { stored, row in
             CommitRow(
-                stored: stored, time: HybridTime(milliseconds: row[0], counter: UInt32(clamping: row[1] as Int64)),
-                epoch: UInt32(clamping: row[2] as Int64), leaf: try row.digest(3), nodes: try row.bytes(4))
+                stored: stored, time: HybridTime(milliseconds: try row.number(0), counter: try row.number(1)),
+                epoch: try row.number(2), leaf: try row.digest(3), nodes: try row.bytes(4))
         }
     }
 
@@ -41,16 +41,15 @@ extension Database {
         let statement = try cachedStatement(
             sql: """
                 SELECT slot, type, mesh, name, version, op, created_ms, has_body,
-                    (SELECT time_ms FROM commit_log WHERE revision = slot >> 16)
+                    ifnull((SELECT time_ms FROM commit_log WHERE revision = slot >> 16), 0)
                 FROM change WHERE slot >= ? AND slot < ? ORDER BY slot
                 """)
-        let rows = try Row.fetchCursor(statement, arguments: [Slot.first(from), Slot.first(through.next)])
+        let rows = try Row.fetchCursor(statement, arguments: [Slot.first(from), Slot.end(through)])
         var changes: [Revision: [ChangeRow]] = [:]
         while let row = try rows.next() {
-            changes[Slot.revision(row[0]), default: []].append(
-                ChangeRow(
-                    key: ResourceKey(type: row[1], mesh: row[2], name: row[3]),
-                    state: try keyState(row[0], row[4], row[5], row[6], row[8]), hasBody: row[7] as Int == 1))
+            let hasBody: Int = try row.number(7)
+            changes[Slot.revision(try row.number(0)), default: []].append(
+                ChangeRow(key: try row.key(1), state: try row.keyState(0, 4, 5, 6, 8), hasBody: hasBody == 1))
         }
         return changes
     }
@@ -61,20 +60,20 @@ extension Database {
             self, sql: "SELECT type, mesh, name, slot, version, op, created_ms, modified_ms FROM current")
         var current: [ResourceKey: CommitCheck.KeyState] = [:]
         while let row = try rows.next() {
-            current[ResourceKey(type: row[0], mesh: row[1], name: row[2])] =
-                try keyState(row[3], row[4], row[5], row[6], row[7])
+            current[try row.key(0)] = try row.keyState(3, 4, 5, 6, 7)
         }
         return current
     }
+}
 
-    private func keyState(
-        _ slot: Int64, _ version: Int64, _ code: Int, _ created: Int64, _ modified: Int64
+extension Row {
+    /// From the columns with these indexes.
+    fileprivate func keyState(
+        _ slot: Int, _ version: Int, _ code: Int, _ created: Int, _ modified: Int
     ) throws -> CommitCheck.KeyState {
-        guard let operation = ChangeOperation(code: code) else {
-            throw LogStoreError.corrupt("a change of commit \(Slot.revision(slot)) has the unknown operation \(code)")
-        }
-        return CommitCheck.KeyState(
-            slot: slot, version: UInt64(clamping: version), operation: operation, createdMilliseconds: created,
-            modifiedMilliseconds: modified)
+        CommitCheck.KeyState(
+            slot: try number(slot), version: try number(version),
+            operation: try ChangeOperation(code: number(code)),
+            createdMilliseconds: try number(created), modifiedMilliseconds: try number(modified))
     }
 }

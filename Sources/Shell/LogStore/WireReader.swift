@@ -1,4 +1,4 @@
-/// Reads protobuf fields without knowing the message: enough to split a segment's frame and to count a header's changes.
+/// Reads protobuf fields without knowing the message: enough to split a segment's frame and to count changes.
 ///
 /// The bytes of headers, bodies and notes pass through unread, as they must: nothing is decoded and encoded again.
 struct WireReader {

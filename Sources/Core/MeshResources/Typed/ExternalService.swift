@@ -4,11 +4,15 @@ public struct ExternalService: Hashable, Sendable {
     public struct TLS: Hashable, Sendable {
         /// With these the server is verified; `nil`: not at all.
         public let caCertificate: DataSource?
+        /// What the proxy shows; `nil`: nothing.
         public let clientCertificate: DataSource?
+        /// Belongs to `clientCertificate`.
         public let clientKey: DataSource?
+        /// Default false.
         public let allowsRenegotiation: Bool
         /// SNI; `nil`: the host of the address, if that is a name.
         public let serverName: String?
+        /// Take any name in the certificate; default false.
         public let skipsHostnameVerification: Bool
     }
 
@@ -23,16 +27,22 @@ public struct ExternalService: Hashable, Sendable {
         case inlineString(String)
     }
 
+    /// Unique in the mesh.
     public let name: String
+    /// The mesh whose proxies may call it.
     public let mesh: String
     /// Host name or IP address, without brackets.
     public let host: String
+    /// 0 where the address has none.
     public let port: UInt32
+    /// The service among them.
     public let tags: [String: String]
     /// `nil` while `networking.tls.enabled` is not true.
     public let tls: TLS?
 
+    /// Value of `kuma.io/service`; empty without.
     public var service: String { tags[TagName.service] ?? "" }
+    /// Value of `kuma.io/protocol`.
     public var serviceProtocol: ServiceProtocol { ServiceProtocol(tagValue: tags[TagName.protocol]) }
 
     init(_ resource: Resource) {

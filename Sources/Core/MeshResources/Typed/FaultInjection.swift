@@ -1,26 +1,36 @@
 /// Faults made on purpose in answers of a service. Source: Kuma 1.8 `api/mesh/v1alpha1/fault_injection.proto`.
 public struct FaultInjection: ConnectionPolicy {
+    /// Requests wait before they are passed on.
     public struct Delay: Hashable, Sendable {
         /// 0 to 100.
         public let percentage: Double
+        /// How long; wire name `value`.
         public let value: Duration
     }
 
+    /// Requests are answered with an error.
     public struct Abort: Hashable, Sendable {
         /// 0 to 100.
         public let percentage: Double
+        /// 200 to 599.
         public let httpStatus: UInt32
     }
 
+    /// Answers are slowed down.
     public struct ResponseBandwidth: Hashable, Sendable {
         /// 0 to 100.
         public let percentage: Double
+        /// Wire name `limit`, there with a unit.
         public let kilobitsPerSecond: UInt64
     }
 
+    /// Callers and services.
     public let selectors: ConnectionSelectors
+    /// `nil`: none.
     public let delay: Delay?
+    /// `nil`: none.
     public let abort: Abort?
+    /// `nil`: none.
     public let responseBandwidth: ResponseBandwidth?
 
     init(_ resource: Resource) {
@@ -34,7 +44,7 @@ public struct FaultInjection: ConnectionPolicy {
 
 extension FaultInjection.Delay {
     init?(_ json: JSON) {
-        guard let value = json["value"].flatMap(Duration.init(json:)) else { return nil }
+        guard let value = json["value"].flatMap(Duration.init(json:)), value > .zero else { return nil }
         self.init(percentage: json["percentage"]?.doubleValue ?? 0, value: value)
     }
 }

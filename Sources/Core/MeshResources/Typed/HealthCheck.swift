@@ -1,5 +1,6 @@
 /// How a proxy finds out by itself that an endpoint is ill. Source: Kuma 1.8 `api/mesh/v1alpha1/healthcheck.proto`.
 public struct HealthCheck: ConnectionPolicy {
+    /// A connection that opens, and may have to say something.
     public struct TCP: Hashable, Sendable {
         /// Base64, as written; `nil`: connect only.
         public let send: String?
@@ -7,37 +8,57 @@ public struct HealthCheck: ConnectionPolicy {
         public let receive: [String]
     }
 
+    /// A request that must be answered well.
     public struct HTTP: Hashable, Sendable {
+        /// A header that the request carries.
         public struct Header: Hashable, Sendable {
+            /// Name of the header.
             public let key: String
+            /// Value of the header.
             public let value: String
             /// Default true.
             public let append: Bool
         }
 
+        /// Default `/`.
         public let path: String
+        /// Wire name `requestHeadersToAdd`.
         public let headers: [Header]
         /// Empty: 200.
         public let expectedStatuses: [UInt32]
     }
 
+    /// Callers and services.
     public let selectors: ConnectionSelectors
+    /// Between two checks; validation demands it.
     public let interval: Duration?
+    /// For an answer; validation demands it.
     public let timeout: Duration?
+    /// Failures in a row that make an endpoint ill.
     public let unhealthyThreshold: UInt32
+    /// Successes in a row that make it well.
     public let healthyThreshold: UInt32
+    /// Random delay before the first check, at most this.
     public let initialJitter: Duration?
+    /// Random delay before further checks, at most this.
     public let intervalJitter: Duration?
+    /// The same in percent of the interval.
     public let intervalJitterPercent: UInt32
     /// Percent of healthy endpoints below which health is ignored; `nil`: Envoy's 50.
     public let healthyPanicThreshold: Double?
+    /// With too few healthy endpoints, call none instead of all.
     public let failsTrafficOnPanic: Bool?
     /// A file on the proxy's machine that gets a line for each change.
     public let eventLogPath: String?
+    /// Log each failure, not only the first.
     public let logsAllFailures: Bool?
+    /// Between checks of a service that was never called; `nil`: Envoy's 60 seconds.
     public let noTrafficInterval: Duration?
+    /// `nil`: Envoy's true.
     public let reusesConnection: Bool?
+    /// `nil` with `http` `nil` too: connect only.
     public let tcp: TCP?
+    /// `nil`: no request is made.
     public let http: HTTP?
 
     init(_ resource: Resource) {

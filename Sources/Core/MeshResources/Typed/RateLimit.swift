@@ -1,18 +1,24 @@
 /// How many requests a proxy lets through. Source: Kuma 1.8 `api/mesh/v1alpha1/rate_limit.proto`.
 public struct RateLimit: ConnectionPolicy {
+    /// A header of the answer to requests over the limit.
     public struct Header: Hashable, Sendable {
+        /// Name of the header.
         public let key: String
+        /// Value of the header.
         public let value: String
         /// Default true.
         public let append: Bool
     }
 
+    /// Callers and services.
     public let selectors: ConnectionSelectors
     /// Requests in each interval; 0 where the policy has no `http`, which then limits nothing.
     public let requests: UInt32
+    /// In which `requests` are let through.
     public let interval: Duration
     /// `nil`: 429.
     public let status: UInt32?
+    /// Wire name `onRateLimit.headers`.
     public let headers: [Header]
 
     init(_ resource: Resource) {

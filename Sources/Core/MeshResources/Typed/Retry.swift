@@ -4,10 +4,15 @@ public struct Retry: ConnectionPolicy {
     public struct Requests: Hashable, Sendable {
         /// Kuma's names, for example `gateway_error`.
         public let retryOn: [String]
+        /// At most; `nil`: Envoy's 1.
         public let numRetries: UInt32?
+        /// `nil`: that of the whole request.
         public let perTryTimeout: Duration?
+        /// First pause; `nil`: Envoy's 25 ms.
         public let backOffBase: Duration?
+        /// Longest pause; `nil`: ten times the first.
         public let backOffMaximum: Duration?
+        /// Wire name `retriableStatusCodes`.
         public let statusCodes: [UInt32]
         /// Upper-case names of methods; `NONE` stands for nothing and is left out.
         public let methods: [String]
@@ -23,9 +28,13 @@ public struct Retry: ConnectionPolicy {
         }
     }
 
+    /// Callers and services.
     public let selectors: ConnectionSelectors
+    /// For http; `nil`: no retries.
     public let http: Requests?
+    /// For grpc; `nil`: no retries.
     public let grpc: Requests?
+    /// `nil`: one.
     public let tcpMaxConnectAttempts: UInt32?
 
     init(_ resource: Resource) {

@@ -4,6 +4,7 @@ public struct TagSelector: Hashable, Sendable {
     /// Wire name `match`.
     public let tags: [String: String]
 
+    /// A selector of exactly these tags.
     public init(tags: [String: String]) {
         self.tags = tags
     }
@@ -20,9 +21,12 @@ public struct TagSelector: Hashable, Sendable {
 
 /// Which connections a policy is about: from any of `sources` to any of `destinations`.
 public struct ConnectionSelectors: Hashable, Sendable {
+    /// Callers; any of them.
     public let sources: [TagSelector]
+    /// Services; any of them.
     public let destinations: [TagSelector]
 
+    /// Selects by both ends.
     public init(sources: [TagSelector], destinations: [TagSelector]) {
         self.sources = sources
         self.destinations = destinations

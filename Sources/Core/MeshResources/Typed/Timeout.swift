@@ -2,10 +2,15 @@
 ///
 /// `nil` means that the policy does not say; zero means no limit.
 public struct Timeout: ConnectionPolicy {
+    /// Callers and services.
     public let selectors: ConnectionSelectors
+    /// To establish a connection.
     public let connect: Duration?
+    /// Without a byte on a TCP connection.
     public let tcpIdle: Duration?
+    /// For a whole answer.
     public let httpRequest: Duration?
+    /// Without a request on a connection.
     public let httpIdle: Duration?
     /// `http.streamIdleTimeout`, else the older `grpc.streamIdleTimeout`.
     public let streamIdle: Duration?

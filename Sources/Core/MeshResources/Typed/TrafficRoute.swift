@@ -7,12 +7,14 @@ public struct TrafficRoute: ConnectionPolicy {
         /// Tags of the endpoints; a value `*` means that of the outbound.
         public let destination: [String: String]
 
+        /// Makes a share.
         public init(weight: UInt32, destination: [String: String]) {
             self.weight = weight
             self.destination = destination
         }
     }
 
+    /// How endpoints take turns; `nil` parts are left to Envoy.
     public enum LoadBalancer: Hashable, Sendable {
         case roundRobin
         case leastRequest(choiceCount: UInt32?)
@@ -21,6 +23,7 @@ public struct TrafficRoute: ConnectionPolicy {
         case maglev
     }
 
+    /// What a path, a method or a header must be like.
     public enum TextMatch: Hashable, Sendable {
         case prefix(String)
         case exact(String)
@@ -29,47 +32,69 @@ public struct TrafficRoute: ConnectionPolicy {
 
     /// A pattern and what replaces it.
     public struct Rewrite: Hashable, Sendable {
+        /// RE2 syntax.
         public let pattern: String
+        /// May refer to groups as `\1`.
         public let substitution: String
     }
 
+    /// What the service sees as path.
     public enum PathRewrite: Hashable, Sendable {
         case prefix(String)
         case regex(Rewrite)
     }
 
+    /// What the service sees as host.
     public enum HostRewrite: Hashable, Sendable {
         case value(String)
         case fromPath(Rewrite)
     }
 
+    /// A header to set.
     public struct HeaderAddition: Hashable, Sendable {
+        /// Of the header.
         public let name: String
+        /// Of the header.
         public let value: String
         /// Otherwise the value replaces what is there.
         public let append: Bool
     }
 
+    /// What happens to headers.
     public struct HeaderChanges: Hashable, Sendable {
+        /// In order.
         public let add: [HeaderAddition]
+        /// Names.
         public let remove: [String]
     }
 
     /// A rule for some requests; the first that matches is taken.
     public struct HTTPRule: Hashable, Sendable {
+        /// `nil`: any.
         public let method: TextMatch?
+        /// `nil`: any.
         public let path: TextMatch?
+        /// By name; all must match.
         public let headers: [String: TextMatch]
+        /// `nil`: unchanged.
         public let rewritesPath: PathRewrite?
+        /// `nil`: unchanged.
         public let rewritesHost: HostRewrite?
+        /// `nil`: unchanged.
         public let requestHeaders: HeaderChanges?
+        /// `nil`: unchanged.
         public let responseHeaders: HeaderChanges?
+        /// Who gets the traffic; `destination` is a single split.
         public let splits: [Split]
     }
 
+    /// Callers and services.
     public let selectors: ConnectionSelectors
+    /// Who gets the traffic; `destination` is a single split.
     public let splits: [Split]
+    /// Default round robin.
     public let loadBalancer: LoadBalancer
+    /// Tried in order, before `splits`.
     public let http: [HTTPRule]
 
     init(_ resource: Resource) {

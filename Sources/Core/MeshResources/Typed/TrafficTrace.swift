@@ -1,5 +1,6 @@
 /// Traces of all requests of a proxy. Source: Kuma 1.8 `api/mesh/v1alpha1/traffic_trace.proto`.
 public struct TrafficTrace: ProxyPolicy {
+    /// Proxies that trace.
     public let selectors: [TagSelector]
     /// A tracing backend of the mesh; `nil`: its default backend.
     public let backend: String?

@@ -16,9 +16,9 @@ public enum TypedResource: Hashable, Sendable {
     case circuitBreaker(CircuitBreaker)
     case faultInjection(FaultInjection)
     case rateLimit(RateLimit)
-    case proxyTemplate(ProxyTemplate)
     case other
 
+    /// Decodes what it can; never fails, since documents were validated before they were stored.
     public init(_ resource: Resource) {
         switch resource.key.type {
         case "Mesh": self = .mesh(Mesh(resource))
@@ -43,7 +43,6 @@ public enum TypedResource: Hashable, Sendable {
         case "CircuitBreaker": self = .circuitBreaker(CircuitBreaker(resource))
         case "FaultInjection": self = .faultInjection(FaultInjection(resource))
         case "RateLimit": self = .rateLimit(RateLimit(resource))
-        case "ProxyTemplate": self = .proxyTemplate(ProxyTemplate(resource))
         default: self = .other
         }
     }

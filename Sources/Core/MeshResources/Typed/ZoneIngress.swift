@@ -3,18 +3,25 @@
 public struct ZoneIngress: Hashable, Sendable {
     /// Something that the zone offers.
     public struct AvailableService: Hashable, Sendable {
+        /// Tags that all instances share, the service among them.
         public let tags: [String: String]
+        /// How many there are; their weight.
         public let instances: UInt32
+        /// The mesh of the service.
         public let mesh: String
+        /// An ExternalService; wire name `externalService`.
         public let isExternal: Bool
     }
 
+    /// Unique on a control plane.
     public let name: String
     /// Empty: the zone of the control plane that reads it.
     public let zone: String
     /// What other zones dial; `nil` until an operator says it.
     public let advertisedAddress: String?
+    /// `nil` until an operator says it.
     public let advertisedPort: UInt32?
+    /// As the zone wrote them.
     public let availableServices: [AvailableService]
 
     init(_ resource: Resource) {

@@ -5,7 +5,9 @@ public import MeshResources
 
 /// The endpoints of one cluster, encoded, with the resources that they come from.
 public struct ClusterEndpoints: Hashable, Sendable {
+    /// Whose endpoints they are.
     public let group: EndpointGroup
+    /// A `ClusterLoadAssignment`.
     public let resource: EncodedResource
     /// Sorted.
     public let sources: [ResourceKey]

@@ -13,7 +13,8 @@ enum DirectAccessGenerator: Generator {
         let targets = targets(for: inputs)
         guard inputs.dataplane.transparentProxying != nil, !targets.isEmpty else { return Contributions() }
         let effects = inputs.passthroughEffects
-        let scene = inputs.scene(service: TransparentProxyGenerator.passthroughService, speaking: .tcp, effects: effects)
+        let scene = inputs.scene(
+            service: TransparentProxyGenerator.passthroughService, speaking: .tcp, effects: effects)
         let listeners = targets.map { target in
             Contribution(
                 DirectAccessListenerRecipe(

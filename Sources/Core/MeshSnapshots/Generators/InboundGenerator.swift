@@ -22,7 +22,8 @@ enum InboundGenerator: Generator {
         let listener = InboundListenerRecipe(
             address: inbound.address, port: inbound.port, tags: inbound.tags, isTransparent: inputs.isTransparent,
             isPermissive: mesh.mtls?.isPermissive ?? false, scene: scene, effects: entry.effects)
-        let address = inbound.serviceAddress ?? (inputs.settings.usesLocalhostInboundClusters ? "127.0.0.1" : inbound.address)
+        let address =
+            inbound.serviceAddress ?? (inputs.settings.usesLocalhostInboundClusters ? "127.0.0.1" : inbound.address)
         let cluster = InboundClusterRecipe(
             name: scene.cluster, address: address, port: inbound.servicePort, serviceProtocol: inbound.serviceProtocol,
             source: inputs.isTransparent ? PassthroughSource.toReach(address) : nil)

@@ -54,8 +54,10 @@ struct OutboundClusters {
             + seen.effects.filter { !type(of: $0.policy).followsOutbound }
         var subset = tags
         subset[TagName.service] = nil
-        let scene = inputs.scene(service: service, speaking: seen.summary.common ?? .tcp, effects: [], isListener: false)
-        let sources = [inputs.proxy.key, inputs.mesh.key] + (outbound.route.map { [$0.key] } ?? []) + effects.map(\.key)
+        let scene = inputs.scene(
+            service: service, speaking: seen.summary.common ?? .tcp, effects: [], isListener: false)
+        let sources =
+            [inputs.proxy.key, inputs.mesh.key] + (outbound.route.map { [$0.key] } ?? []) + effects.map(\.key)
         let balancer = outbound.route?.value.loadBalancer ?? .roundRobin
         guard !seen.summary.isExternal else {
             let targets = seen.externalServices.filter { $0.value.service.has(subset) }
@@ -70,7 +72,8 @@ struct OutboundClusters {
             name: name, tags: subset, usesMTLS: usesMTLS(seen.summary), loadBalancer: balancer, scene: scene,
             effects: effects)
         contributions.append(Contribution(recipe, from: sources))
-        endpointGroups.append(EndpointGroup(cluster: name, mesh: inputs.mesh.value.name, service: service, tags: subset))
+        endpointGroups.append(
+            EndpointGroup(cluster: name, mesh: inputs.mesh.value.name, service: service, tags: subset))
     }
 
     /// In a PERMISSIVE mesh only services that can answer are called with mTLS.

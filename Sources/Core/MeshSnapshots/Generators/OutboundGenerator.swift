@@ -52,7 +52,9 @@ extension ProxyInputs {
 
     /// What all endpoints of all destinations speak; what the outbound says itself does not count.
     func commonProtocol(of entry: OutboundInputs) -> ServiceProtocol {
-        let destinations = (entry.splits + entry.httpSplits.flatMap { $0 }).map { $0.destination[TagName.service] ?? "" }
+        let destinations = (entry.splits + entry.httpSplits.flatMap { $0 }).map {
+            $0.destination[TagName.service] ?? ""
+        }
         return destinations.compactMap { services[$0]?.summary.common }.common ?? .tcp
     }
 

@@ -26,8 +26,14 @@ struct ExternalTarget: Hashable, Sendable {
             context.mesh.value.usesLocalityAwareLoadBalancing && !zone.isEmpty && zone != context.settings.zone
     }
 
+    /// Where the authorities are looked for, if in a Secret.
+    var authoritiesSecret: ResourceKey? {
+        guard case .secret(let name) = service.tls?.caCertificate else { return nil }
+        return ResourceKey(type: "Secret", mesh: service.mesh, name: name)
+    }
+
     /// Files are on the control plane's machine and not in its log, so what is in them cannot be part of a snapshot.
-    private static func text(
+    static func text(
         _ source: ExternalService.DataSource, mesh: String, state: MeshState
     ) -> (text: String, secret: Sourced<String>?)? {
         switch source {

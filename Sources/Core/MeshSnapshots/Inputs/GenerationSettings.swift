@@ -19,7 +19,9 @@ public struct GenerationSettings: Hashable, Sendable {
     }
 
     static func of(_ state: MeshState) -> GenerationSettings {
-        guard case .config(let config) = state["Config", "", configName]?.typed else { return GenerationSettings(.null) }
+        guard case .config(let config) = state["Config", "", configName]?.typed else {
+            return GenerationSettings(.null)
+        }
         return GenerationSettings(config.content)
     }
 }

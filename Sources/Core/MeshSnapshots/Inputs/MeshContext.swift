@@ -5,8 +5,11 @@ public import MeshResources
 
 /// What depends on a whole mesh and is shared by its proxies. Immutable.
 public struct MeshContext: Sendable {
-    public let state: MeshState
+    /// The state that all is read from.
+    public private(set) var state: MeshState
+    /// The mesh itself.
     public let mesh: Sourced<Mesh>
+    /// What the control plane is configured to do.
     public let settings: GenerationSettings
     /// Of all services that Dataplanes or other zones offer.
     public private(set) var summaries: [String: ServiceSummary] = [:]
@@ -30,17 +33,6 @@ public struct MeshContext: Sendable {
         for service in services { summarize(service) }
     }
 
-    private init(state: MeshState, like other: MeshContext) {
-        self.state = state
-        mesh = other.mesh
-        settings = other.settings
-        summaries = other.summaries
-        policies = other.policies
-        remote = other.remote
-        externalServices = other.externalServices
-        tlsReadyServices = other.tlsReadyServices
-    }
-
     /// The context of a later state, cheaper than a new one if only Dataplanes and policies changed.
     ///
     /// - Parameter changed: all keys that differ between the two states; more do no harm.
@@ -58,7 +50,8 @@ public struct MeshContext: Sendable {
                 services.formUnion(later.dataplane(mesh: key.mesh, name: key.name)?.services ?? [])
             }
         }
-        var next = MeshContext(state: later, like: self)
+        var next = self
+        next.state = later
         if arePoliciesStale { next.policies = MeshPolicyTables(state: later, mesh: mesh.value.name) }
         for service in services { next.summarize(service) }
         return next

@@ -23,6 +23,14 @@ public struct ProxyInputs: Hashable, Sendable {
         return ports.redirectPortInbound != 0 && ports.redirectPortOutbound != 0
     }
 
+    /// Any Dataplane of the mesh that comes, goes or changes may concern it, because it dials others by their addresses.
+    public var followsDataplanes: Bool { !(dataplane.transparentProxying?.directAccessServices ?? []).isEmpty }
+
+    /// Secrets that shape the plan, whether they exist or not.
+    public var secrets: Set<ResourceKey> {
+        Set(services.values.flatMap(\.externalServices).compactMap(\.value.authoritiesSecret))
+    }
+
     /// `nil` without a trace policy, and where its backend does not exist or cannot be used.
     var tracing: TracingBackend? {
         guard let trace, let name = trace.value.backend ?? mesh.value.defaultTracingBackend else { return nil }

@@ -4,11 +4,14 @@ public import MeshResources
 
 /// A value of the state and where it comes from.
 public struct Sourced<Value: Hashable & Sendable>: Hashable, Sendable {
+    /// What it is a view of.
     public let key: ResourceKey
     /// The commit that changed it last.
     public let revision: Revision
+    /// The view.
     public let value: Value
 
+    /// Pairs a view with its source.
     public init(key: ResourceKey, revision: Revision, value: Value) {
         self.key = key
         self.revision = revision

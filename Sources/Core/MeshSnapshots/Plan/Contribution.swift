@@ -1,6 +1,6 @@
 import MeshResources
 
-/// Which part of generation a resource comes from; the words of ProxyTemplate's `origin`.
+/// Which part of generation a resource comes from, in Kuma's words.
 enum Origin: String, Hashable, Sendable {
     case admin, transparent, inbound, outbound, tracing
     case directAccess = "direct-access"

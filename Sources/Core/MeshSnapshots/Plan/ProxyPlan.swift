@@ -4,14 +4,18 @@ public import MeshResources
 
 /// A resource in a snapshot.
 public struct EnvoyResourceID: Hashable, Sendable, Comparable {
+    /// The kind of resource.
     public let type: XDSType
+    /// Unique within the type.
     public let name: String
 
+    /// Names a resource.
     public init(type: XDSType, name: String) {
         self.type = type
         self.name = name
     }
 
+    /// By type, in the order of delivery, then by name.
     public static func < (left: EnvoyResourceID, right: EnvoyResourceID) -> Bool {
         (left.type, left.name) < (right.type, right.name)
     }
@@ -19,6 +23,7 @@ public struct EnvoyResourceID: Hashable, Sendable, Comparable {
 
 /// All of one proxy but its endpoints and secrets.
 public struct ProxyPlan: Sendable {
+    /// The Dataplane.
     public let proxy: ResourceKey
     /// Sorted by type and name.
     public let resources: [EncodedResource]
@@ -68,7 +73,8 @@ private func secretNames(for inputs: ProxyInputs) -> [String] {
     var names: Set<String> = []
     let mesh = inputs.mesh.value
     if mesh.mtls != nil { names = [EnvoyName.identitySecret(mesh.name), EnvoyName.authoritySecret(mesh.name)] }
-    for target in inputs.services.values.flatMap(\.externalServices) where target.value.service.tls?.clientCertificate != nil {
+    for target in inputs.services.values.flatMap(\.externalServices)
+    where target.value.service.tls?.clientCertificate != nil {
         names.insert(EnvoyName.externalIdentitySecret(mesh: mesh.name, name: target.key.name))
     }
     return names.sorted()

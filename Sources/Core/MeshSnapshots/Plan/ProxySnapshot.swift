@@ -6,6 +6,7 @@ public import MeshResources
 
 /// All that one proxy is to have, secrets excepted, at one revision.
 public struct ProxySnapshot: Sendable {
+    /// The Dataplane.
     public let proxy: ResourceKey
     /// The revision of the state that it was made from.
     public let revision: Revision

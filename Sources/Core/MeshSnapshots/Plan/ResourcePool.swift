@@ -11,6 +11,7 @@ public struct ResourcePool: Sendable {
     /// How many resources had to be encoded since the pool was made.
     public private(set) var encodedCount = 0
 
+    /// A pool that knows nothing.
     public init() {}
 
     /// How many resources are kept.

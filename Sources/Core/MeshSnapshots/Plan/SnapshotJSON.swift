@@ -7,8 +7,10 @@ import SwiftProtobuf
 public struct ResourceFormatError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Type and name of the resource.
     public let resource: String
+    /// What went wrong; names no content.
     public let reason: String
 
+    /// One sentence.
     public var description: String { "\(resource) cannot be shown as JSON: \(reason)" }
 }
 

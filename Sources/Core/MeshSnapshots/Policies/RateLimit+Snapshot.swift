@@ -13,7 +13,7 @@ extension RateLimit: InboundPolicy, OutboundPolicy {
     private static let filterName = "envoy.filters.http.local_ratelimit"
 
     static func view(_ resource: TypedResource) -> RateLimit? {
-        if case .rateLimit(let limit) = resource, limit.requests > 0 { limit } else { nil }
+        if case .rateLimit(let limit) = resource, limit.requests > 0, limit.interval > .zero { limit } else { nil }
     }
 
     static func select(_ tags: [String: String], from index: PolicyIndex<RateLimit>) -> [PolicyCandidate<RateLimit>] {
@@ -61,12 +61,24 @@ extension RateLimit: InboundPolicy, OutboundPolicy {
         LocalRateLimit.with {
             $0.statPrefix = "rate_limit"
             if let code = status.flatMap({ Envoy_Type_V3_StatusCode(rawValue: Int($0)) }) { $0.status.code = code }
-            $0.tokenBucket.maxTokens = requests
-            $0.tokenBucket.tokensPerFill = Google_Protobuf_UInt32Value(requests)
-            $0.tokenBucket.fillInterval = Google_Protobuf_Duration(interval)
+            $0.tokenBucket = bucket
             $0.filterEnabled = .always("local_rate_limit_enabled")
             $0.filterEnforced = .always("local_rate_limit_enforced")
             $0.responseHeadersToAdd = headers.map { .of($0.key, $0.value, append: $0.append) }
+        }
+    }
+}
+
+extension RateLimit {
+    /// Envoy refuses to fill more often than every 50 ms; a shorter interval becomes that, with as many more requests.
+    private var bucket: Envoy_Type_V3_TokenBucket {
+        let shortest = Duration.milliseconds(50)
+        let factor = interval < shortest ? shortest / interval : 1
+        let tokens = UInt32(clamping: Int64((Double(requests) * factor).rounded()))
+        return .with {
+            $0.maxTokens = tokens
+            $0.tokensPerFill = Google_Protobuf_UInt32Value(tokens)
+            $0.fillInterval = Google_Protobuf_Duration(max(interval, shortest))
         }
     }
 }

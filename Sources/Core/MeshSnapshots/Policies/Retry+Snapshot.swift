@@ -29,7 +29,8 @@ extension Retry: OutboundPolicy {
         case .http: http?.policy(otherwise: "gateway-error,connect-failure,refused-stream")
         case .grpc:
             grpc?.policy(
-                otherwise: "cancelled,connect-failure,gateway-error,refused-stream,reset,resource-exhausted,unavailable")
+                otherwise: "cancelled,connect-failure,gateway-error,refused-stream,reset,resource-exhausted,unavailable"
+            )
         case .http2, .kafka, .tcp: nil
         }
     }

@@ -14,7 +14,8 @@ extension Timeout: OutboundPolicy {
     }
 
     func shape(_ draft: inout ClusterDraft, _ scene: OutboundScene) {
-        if let connect { draft.cluster.connectTimeout = Google_Protobuf_Duration(connect) }
+        // Envoy refuses a connect timeout of zero.
+        if let connect, connect > .zero { draft.cluster.connectTimeout = Google_Protobuf_Duration(connect) }
         guard scene.serviceProtocol.isHTTP else { return }
         draft.httpOptions?.commonHTTPProtocolOptions.idleTimeout = Google_Protobuf_Duration(httpIdle ?? .zero)
         if let maxStreamDuration {

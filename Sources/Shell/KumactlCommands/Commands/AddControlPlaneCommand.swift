@@ -101,7 +101,9 @@ struct AddControlPlaneCommand: KumactlCommand {
                 throw CommandFailure("\(address) is not the API Server of a control plane")
             }
         } catch let error as APIError {
-            throw CommandFailure("\(error)\nTo add it nevertheless, use --skip-check")
+            var hint = "To add it nevertheless, use --skip-check"
+            if case .connectionLost = error { hint = "Is \(address) the address of an API Server? " + hint }
+            throw CommandFailure("\(error)\n\(hint)")
         }
     }
 }

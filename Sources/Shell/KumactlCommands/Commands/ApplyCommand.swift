@@ -46,9 +46,13 @@ struct ApplyCommand: KumactlCommand {
         try await session.withAPI { api in
             async let compatibility: Void = CompatibilityCheck.run(api, console: session.console)
             let answer = try await change.reportingConflicts {
-                try await api.commit(
-                    resources.map(RequestedChange.put), message: change.message, expectedRevision: expected,
-                    idempotencyKey: uniqueIdentifier())
+                do {
+                    return try await api.commit(
+                        resources.map(RequestedChange.put), message: change.message, expectedRevision: expected,
+                        idempotencyKey: uniqueIdentifier())
+                } catch {
+                    throw error.naming(resources.map(\.key))
+                }
             }
             await compatibility
             for warning in answer.warnings { session.console.note("Warning: \(warning)") }

@@ -40,7 +40,7 @@ struct Arrival {
     private func stragglers(api: APIClient) async throws -> Stragglers {
         var found = Stragglers()
         if needsProxies {
-            for proxy in try await api.snapshots(mesh: mesh).items { sort(proxy: proxy, into: &found) }
+            for proxy in try await api.snapshots(mesh: mesh) { sort(proxy: proxy, into: &found) }
         }
         if needsZones {
             for zone in try await api.zoneLag()["zones"]?.elements ?? [] { sort(zone: zone, into: &found) }

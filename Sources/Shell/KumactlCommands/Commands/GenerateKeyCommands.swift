@@ -35,7 +35,8 @@ struct GeneratePublicKeyCommand: KumactlCommand {
     static let configuration = CommandConfiguration(
         commandName: "public-key", abstract: "Prints the public key of a signing key.")
 
-    @Option(help: ArgumentHelp("File of the signing key; - for standard input.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("File of the signing key; - for standard input.", valueName: "file"), completion: .file())
     var signingKeyPath: String
 
     @OptionGroup var global: GlobalOptions

@@ -89,7 +89,7 @@ struct InspectServicesCommand: KumactlCommand {
 }
 
 /// A list as the API gives it, of items from all of its pages.
-private func document(of items: [JSON]) -> JSON {
+func document(of items: [JSON]) -> JSON {
     .object(["total": .int(Int64(items.count)), "items": .array(items), "next": .null])
 }
 

@@ -5,7 +5,8 @@ import MeshResources
 /// `kumactl inspect snapshots`.
 struct InspectSnapshotsCommand: KumactlCommand {
     static let configuration = CommandConfiguration(
-        commandName: "snapshots", abstract: "Shows the configuration that each proxy is to have, and whether it has it.")
+        commandName: "snapshots", abstract: "Shows the configuration that each proxy is to have, and whether it has it."
+    )
 
     @OptionGroup var format: OutputOptions
     @OptionGroup var global: GlobalOptions
@@ -13,18 +14,20 @@ struct InspectSnapshotsCommand: KumactlCommand {
     func perform(_ session: Session) async throws {
         let mesh = try session.namedMesh()
         try await session.withAPI { api in
-            let page = try await api.snapshots(mesh: mesh)
-            try session.console.show(page.json, as: format.output) {
+            let items = try await api.snapshots(mesh: mesh)
+            try session.console.show(document(of: items), as: format.output) {
                 Table(
                     ["MESH", "NAME", "STATE", "DIGEST", "BUILT", "ACKED", "RESOURCES", "BYTES"],
-                    rows: page.items.map(Self.row)
+                    rows: items.map(Self.row)
                 ).text
             }
         }
     }
 
     private static func row(_ snapshot: JSON) -> [String] {
-        let resources = (snapshot["resources"]?.members ?? [:]).map { (XDSTypeName.short($0.key), $0.value.intValue ?? 0) }
+        let resources = (snapshot["resources"]?.members ?? [:]).map {
+            (XDSTypeName.short($0.key), $0.value.intValue ?? 0)
+        }
         return [
             snapshot["mesh"]?.stringValue ?? "", snapshot["name"]?.stringValue ?? "",
             snapshot["state"]?.stringValue ?? "", String((snapshot["digest"]?.stringValue ?? "-").prefix(12)),
@@ -58,7 +61,7 @@ struct InspectSyncCommand: KumactlCommand {
             }
             let positions = try await positions(mesh: mesh, api: api)
             let items = positions.map { $0.document.setting("name", to: .string($0.name)) }
-            try session.console.show(["items": .array(items)], as: format.output) {
+            try session.console.show(document(of: items), as: format.output) {
                 SyncTable(mesh: mesh).text(positions)
             }
         }
@@ -66,7 +69,7 @@ struct InspectSyncCommand: KumactlCommand {
 
     /// Of all proxies of the mesh, some at a time.
     private func positions(mesh: String, api: APIClient) async throws -> [(name: String, document: JSON)] {
-        let names = try await api.snapshots(mesh: mesh).items.compactMap { $0["name"]?.stringValue }.sorted()
+        let names = try await api.snapshots(mesh: mesh).compactMap { $0["name"]?.stringValue }.sorted()
         return try await withThrowingTaskGroup(of: (name: String, document: JSON)?.self) { group in
             var found: [(name: String, document: JSON)] = []
             var rest = names[...]

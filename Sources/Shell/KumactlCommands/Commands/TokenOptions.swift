@@ -7,7 +7,8 @@ import MeshResources
 /// Options of everything that makes a token.
 struct TokenOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("How long the token is good for, for example 24h. (default: ten years)", valueName: "duration"),
+        help: ArgumentHelp(
+            "How long the token is good for, for example 24h. (default: ten years)", valueName: "duration"),
         transform: TimeLimit.init)
     var validFor: TimeLimit?
 

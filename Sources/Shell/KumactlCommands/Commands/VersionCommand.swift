@@ -14,12 +14,13 @@ struct VersionCommand: KumactlCommand {
 
     func perform(_ session: Session) async throws {
         let console = session.console
-        console.line("Client: \(Product.name) \(Product.version)")
+        console.line("Client: \(ProductVersion.product) \(ProductVersion.number)")
         do {
             let index = try await session.withAPI { try await $0.index() }
-            let product = index["product"]?.stringValue ?? Product.name
+            let product = index["product"]?.stringValue ?? ProductVersion.product
             console.line(
-                isDetailed ? "Server: \(index.canonicalText)" : "Server: \(product) \(index["version"]?.stringValue ?? "")")
+                isDetailed
+                    ? "Server: \(index.canonicalText)" : "Server: \(product) \(index["version"]?.stringValue ?? "")")
         } catch let error as APIError {
             console.note("Unable to connect to control plane: \(error)")
         }

@@ -1,9 +1,9 @@
 import APIClient
 import MeshResources
 
-/// The control planes that kumactl knows, and which of them it works with. Source: Kuma's `kumactl/v1alpha1/config.proto`.
+/// The control planes that kumactl knows, and which of them it works with.
 ///
-/// Keeps the members that it does not know.
+/// Source: Kuma `pkg/config/app/kumactl/v1alpha1/config.proto`. Keeps the members that it does not know.
 struct KumactlConfiguration: Hashable {
     private(set) var json: JSON
 

@@ -67,7 +67,9 @@ struct DocumentCheck {
             Names.validate(key, type: type)
             + (result.violations.isEmpty ? validate(result.resource) : result.violations)
         guard violations.isEmpty else {
-            faults += violations.map { $0.field.isEmpty ? "\(title): \($0.reason)" : "\(title): \($0.field): \($0.reason)" }
+            faults += violations.map {
+                $0.field.isEmpty ? "\(title): \($0.reason)" : "\(title): \($0.field): \($0.reason)"
+            }
             return
         }
         if let earlier = places.updateValue(place, forKey: key) {

@@ -16,7 +16,8 @@ extension DocumentSource {
         var sources: [DocumentSource] = []
         for location in locations {
             if location == "-" {
-                sources.append(DocumentSource(name: "standard input", text: try text(console.readInput(), "standard input")))
+                sources.append(
+                    DocumentSource(name: "standard input", text: try text(console.readInput(), "standard input")))
             } else if location.hasPrefix("http://") || location.hasPrefix("https://") {
                 sources.append(try await fetch(location))
             } else {

@@ -19,7 +19,8 @@ struct DocumentTemplate {
             let name = String(assignment[..<equals])
             names.insert(name)
             tree.insert(
-                String(assignment[assignment.index(after: equals)...]), at: name.split(separator: ".").map(String.init)[...])
+                String(assignment[assignment.index(after: equals)...]),
+                at: name.split(separator: ".").map(String.init)[...])
         }
         self.names = names
         values = tree.members

@@ -43,11 +43,13 @@ struct ChangeText {
 
     /// A line for each operation of a patch (RFC 6902).
     func patch(_ operations: [JSON], indent: String) -> [String] {
-        operations.map { operation in
+        operations.flatMap { operation -> [String] in
             let kind = operation["op"]?.stringValue ?? ""
             let path = operation["path"]?.stringValue ?? ""
+            // The whole resource came or went.
+            if path.isEmpty { return fields(before: [:], after: operation["value"], indent: indent) }
             let value = operation.members["value"].map { ": \($0.canonicalText)" } ?? ""
-            return "\(indent)\(mark(of: kind)) \(path)\(value)"
+            return ["\(indent)\(mark(of: kind)) \(path)\(value)"]
         }
     }
 

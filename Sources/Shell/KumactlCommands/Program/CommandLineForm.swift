@@ -1,6 +1,7 @@
 import ArgumentParser
 
-/// A command line in the one spelling that the parser is given: command words, options as `--name=value`, `--`, the rest.
+/// A command line in the one spelling that the parser is given: command words, options as `--name=value`, `--`, the
+/// rest.
 ///
 /// What it adds to the parser: options may stand anywhere, as in Kuma's; a value may begin with `-`; a bare `--dry-run`
 /// or `--wait` has a value; a flag may be written `--flag=true`.

@@ -1,10 +1,11 @@
 import ArgumentParser
+import MeshResources
 
 /// The root of all commands.
 struct Kumactl: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kumactl", abstract: "Manages a service mesh through its control plane.",
-        version: Product.version,
+        version: ProductVersion.number,
         subcommands: [
             ApplyCommand.self, DeleteCommand.self, GetCommand.self, ExportCommand.self, InspectCommand.self,
             HistoryCommand.self, DiffCommand.self, WatchCommand.self, WaitCommand.self, LogCommand.self,
@@ -21,11 +22,4 @@ struct Kumactl: ParsableCommand {
         ["inspect", "dataplane"], ["inspect", "dataplanes"], ["inspect", "meshes"], ["inspect", "services"],
         ["inspect", "zones"],
     ]
-}
-
-/// What this program calls itself.
-enum Product {
-    static let name = "Kuma"
-    /// The version of Kuma whose dialect is spoken.
-    static let version = "2.14.3"
 }
