@@ -105,6 +105,19 @@ struct ApplyTests {
         }
     }
 
+    @Test(
+        "a text that is broken somewhere is not applied in part",
+        arguments: [
+            "type: Zone\r\nname: a\r\n---\r\nb: [\r\n", "{\"type\": \"Zone\", \"name\": \"a\"}\n{\"type\": \"Zone\"}\n",
+            "type: Zone\nname: a\n...\nb: \"\n",
+        ])
+    func broken(input: String) async throws {
+        let run = try await kumactl(["apply", "-f", "-", "--dry-run", "--no-config"], input: input)
+        #expect(run.exitCode == 1)
+        #expect(run.output == "")
+        #expect(run.errors.contains("not valid YAML"))
+    }
+
     @Test("what a validator refuses is refused before anything is sent")
     func validators() async throws {
         let run = try await kumactl(

@@ -180,6 +180,10 @@ struct ConfigurationTests {
         let run = try await kumactl("get", "meshes", "--config-file", "/nowhere/config")
         #expect(run.exitCode == 1)
         #expect(run.errors.hasPrefix("Error: there is no configuration file /nowhere/config; "))
+        let folder = TemporaryFolder()
+        let broken = try folder.file("config", "contexts: [")
+        let unread = try await kumactl("get", "meshes", "--config-file", broken)
+        #expect(unread.errors.hasPrefix("Error: the configuration file \(broken) cannot be read: "))
     }
 
     @Test("wrong addresses and half of a client certificate are refused")

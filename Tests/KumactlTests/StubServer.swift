@@ -21,8 +21,8 @@ enum StubReply: Sendable {
     case text(String, status: Int = 200)
     /// Closes the connection instead of answering.
     case hangUp
-    /// Server-sent events, then the end of the connection.
-    case events(String, head: Int)
+    /// Server-sent events, then the end of the connection: in order, or cut as by a process that died.
+    case events(String, head: Int, isCut: Bool = false)
 
     /// Kuma's error body.
     static func refusal(_ status: Int, _ title: String, _ detail: String, causes: [JSON] = []) -> StubReply {
@@ -128,8 +128,12 @@ private final class StubHandler: ChannelInboundHandler {
         case .json(let json, let status, let revision):
             let headers: HTTPHeaders = revision.map { ["X-Kuma-Revision": "r\($0)"] } ?? [:]
             send(json.canonicalText, status: status, headers: headers, context: context)
-        case .events(let text, let head):
-            send(text, status: 200, headers: ["X-Kuma-Revision": "r\(head)", "Connection": "close"], context: context)
+        case .events(let text, let head, let isCut):
+            let headers: HTTPHeaders = ["X-Kuma-Revision": "r\(head)", "Transfer-Encoding": "chunked"]
+            let start = HTTPResponseHead(version: .http1_1, status: .ok, headers: headers)
+            context.write(wrapOutboundOut(.head(start)), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: text)))), promise: nil)
+            if !isCut { context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
             context.close(promise: nil)
         }
     }

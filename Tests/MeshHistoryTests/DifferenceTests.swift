@@ -24,7 +24,11 @@ struct DifferenceTests {
     @Test("created, updated and deleted resources are listed by key, secrets without their values")
     func differences() {
         let old = state(
-            1, [stored(mesh, [:], revision: 1), stored(secret, ["data": "b2xk"], revision: 1), stored(zone, [:], revision: 1)])
+            1,
+            [
+                stored(mesh, [:], revision: 1), stored(secret, ["data": "b2xk"], revision: 1),
+                stored(zone, [:], revision: 1),
+            ])
         let new = state(
             2,
             [

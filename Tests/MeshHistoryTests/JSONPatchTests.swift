@@ -68,7 +68,8 @@ func randomJSON(depth: Int, using random: inout SeededNumbers) -> JSON {
     case 3: return .double(1.5)
     case 4: return .string(["", "a", "~1", "/"].randomElement(using: &random) ?? "")
     case 5, 6:
-        return .array((0..<Int.random(in: 0..<5, using: &random)).map { _ in randomJSON(depth: depth - 1, using: &random) })
+        return .array(
+            (0..<Int.random(in: 0..<5, using: &random)).map { _ in randomJSON(depth: depth - 1, using: &random) })
     default:
         let names = ["a", "b", "~", "/", "", "c~1d"].filter { _ in Bool.random(using: &random) }
         return .object(

@@ -23,7 +23,9 @@ struct RevisionReferenceTests {
 
     @Test(
         "anything else is refused with a text that shows what would be understood",
-        arguments: ["", "r", "R42", "head~", "head~x", "HEAD", "-", "-10", "--10m", "4 2", ":r42", "zone-1:", "r-1", "+1"])
+        arguments: [
+            "", "r", "R42", "head~", "head~x", "HEAD", "-", "-10", "--10m", "4 2", ":r42", "zone-1:", "r-1", "+1",
+        ])
     func refused(text: String) {
         #expect(throws: RevisionSyntaxError(text: text)) { try RevisionReference(text) }
         #expect(RevisionSyntaxError(text: text).description.contains("write 42, r42, head, head~3"))

@@ -1,4 +1,3 @@
-import HashTreeCollections
 import MeshEvents
 import MeshProjections
 import MeshResources

@@ -98,10 +98,12 @@ struct APIFixture: Sendable {
             status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))
     }
 
+    @discardableResult
     func get(_ path: String, headers: [String: String] = [:]) async throws -> Reply {
         try await send(.GET, path, headers: headers)
     }
 
+    @discardableResult
     func put(_ path: String, _ body: JSON = [:], headers: [String: String] = [:]) async throws -> Reply {
         try await send(.PUT, path, body, headers: headers)
     }
@@ -174,7 +176,9 @@ final class FakeObservations: ProxyObservations {
     func snapshot(of proxy: ResourceKey) -> SnapshotSummary? { state.withLock { $0.snapshots[proxy] } }
     func isZoneOnline(_ name: String) -> Bool { state.withLock { $0.zones.contains(name) } }
 
-    func set(_ name: String, mesh: String = "default", _ observation: ProxyObservation?, _ snapshot: SnapshotSummary? = nil) {
+    func set(
+        _ name: String, mesh: String = "default", _ observation: ProxyObservation?, _ snapshot: SnapshotSummary? = nil
+    ) {
         let key = ResourceKey(type: "Dataplane", mesh: mesh, name: name)
         state.withLock { state in
             state.observations[key] = observation

@@ -10,7 +10,7 @@ import Testing
 struct CRUDTests {
     @Test("a resource is created, read back with its envelope, updated and deleted")
     func life() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             try await api.putMesh()
             let path = "/meshes/default/dataplanes/web-1"
             let created = try await api.put(path, APIFixture.dataplane("web"))
@@ -44,7 +44,7 @@ struct CRUDTests {
 
     @Test("what was read can be written back, and makes no commit")
     func roundTrip() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             try await api.putMesh()
             let path = "/meshes/default/dataplanes/web-1"
             try await api.put(path, APIFixture.dataplane("web", labels: ["team": "a"]))
@@ -55,7 +55,7 @@ struct CRUDTests {
 
     @Test("an invalid resource is refused with Kuma's keys, old and new")
     func invalid() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             try await api.putMesh()
             let reply = try await api.put("/meshes/default/dataplanes/web-1", ["networking": [:]])
             let json = try reply.json
@@ -73,7 +73,7 @@ struct CRUDTests {
 
     @Test("the body must say the same as the URL, be JSON, and of a known type")
     func mismatch() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             try await api.putMesh()
             let path = "/meshes/default/dataplanes/web-1"
             let other: JSON = ["type": "Mesh", "mesh": "other", "name": "x"]
@@ -99,7 +99,7 @@ struct CRUDTests {
 
     @Test("what is in a mesh that does not exist is 404, whatever is done with it")
     func missingMesh() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             let refusal = ["Failed to retrieve Mesh / Not found"]
             #expect(try await api.get("/meshes/nope/dataplanes").refusal == refusal)
             #expect(try await api.get("/meshes/nope/dataplanes/x").refusal == refusal)
@@ -110,7 +110,7 @@ struct CRUDTests {
 
     @Test("lists are sorted, paged, counted, and link to the next page")
     func paging() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             try await api.putMesh("b")
             try await api.putMesh("a")
             for name in ["b/3", "a/2", "b/1", "a/1", "b/2"] {
@@ -143,7 +143,7 @@ struct CRUDTests {
             ),
         ])
     func badPage(query: String, detail: String, reason: String) async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             let reply = try await api.get("/meshes?\(query)")
             #expect(reply.status == 400)
             #expect(try reply.refusal == ["Could not retrieve resources / \(detail)", reason])
@@ -152,7 +152,7 @@ struct CRUDTests {
 
     @Test("lists are filtered by label, tag and kind of gateway")
     func filters() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             try await api.putMesh()
             let path = "/meshes/default/dataplanes"
             try await api.put("\(path)/web", APIFixture.dataplane("web", labels: ["k8s.io/team": "a"]))
@@ -179,7 +179,7 @@ struct CRUDTests {
 
     @Test("older paths of a type answer the same")
     func aliases() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             let reply = try await api.put("/global-secrets/s", ["data": "c2VjcmV0"])
             #expect(reply.status == 201)
             #expect(try await api.get("/globalsecrets/s").json["data"] == "c2VjcmV0")
@@ -188,12 +188,12 @@ struct CRUDTests {
 
     @Test("types that only the control plane writes are 405")
     func readOnly() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             let reply = try await api.put("/mesh-insights/default", [:])
             #expect(reply.status == 405)
             #expect(try reply.json["title"] == "Method not allowed")
         }
-        try await APIFixture.with(["KUMA_MODE": "global"], mode: .global) { api in
+        try await APIFixture.with(["KUMA_MODE": "global"], mode: .global) { (api) async throws in
             try await api.putMesh()
             let reply = try await api.put("/meshes/default/dataplanes/x", APIFixture.dataplane("web"))
             #expect(reply.status == 405)
@@ -202,7 +202,7 @@ struct CRUDTests {
                     "On global control plane you can not modify dataplane resources with 'kumactl apply' or via the HTTP"
                         + " API.\n") == true)
         }
-        try await APIFixture.with(["KUMA_API_SERVER_READ_ONLY": "true"]) { api in
+        try await APIFixture.with(["KUMA_API_SERVER_READ_ONLY": "true"]) { (api) async throws in
             #expect(try await api.put("/meshes/default").status == 405)
             #expect(try await api.send(.POST, "/commits", ["changes": []]).status == 405)
         }
@@ -210,7 +210,7 @@ struct CRUDTests {
 
     @Test("a body beyond 8 MiB is refused before it is parsed")
     func tooLarge() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             let body = [UInt8](repeating: 0x20, count: 8 << 20) + Array("{}".utf8)
             let reply = try await APIFixture.send(.PUT, try api.url("/meshes/default"), body)
             #expect(reply.status == 413)
@@ -221,9 +221,11 @@ struct CRUDTests {
         }
     }
 
-    @Test("unknown paths and methods are refused in Kuma's shape", arguments: ["/nope", "/meshes/default/nope", "/blame/x/y"])
+    @Test(
+        "unknown paths and methods are refused in Kuma's shape",
+        arguments: ["/nope", "/meshes/default/nope", "/blame/x/y"])
     func unknown(path: String) async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             let reply = try await api.get(path)
             #expect(reply.status == 404)
             #expect(try reply.json["title"] == "Not found")
@@ -234,7 +236,7 @@ struct CRUDTests {
 
     @Test("a mesh with Dataplanes is not deleted, one without takes everything in it along")
     func deleteMesh() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             try await api.put("/meshes/default")
             try await api.put("/meshes/default/dataplanes/web", APIFixture.dataplane("web"))
             #expect(
@@ -250,7 +252,7 @@ struct CRUDTests {
 
     @Test("a zone that is connected is not deleted")
     func deleteZone() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             try await api.put("/zones/east", ["enabled": true])
             api.observations.connectZone("east")
             #expect(
@@ -261,7 +263,7 @@ struct CRUDTests {
 
     @Test("a resource is found by its identifier across zones")
     func identifiers() async throws {
-        try await APIFixture.with { api in
+        try await APIFixture.with { (api) async throws in
             try await api.putMesh("demo")
             #expect(try await api.get("/meshes/demo").json["kri"] == "kri_m____demo_")
             #expect(try await api.get("/_kri/kri_m____demo_").json["name"] == "demo")

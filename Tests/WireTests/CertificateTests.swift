@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 extension WireTests {
+    // TCP, not HTTP: each request is a connection of its own from proxy to proxy, and a handshake with what holds then.
     @Suite("Certificates in use", .serialized)
     struct CertificateTests {
         private func regenerations(_ controlPlane: ControlPlane, _ proxy: String) async throws -> Int {
@@ -16,16 +17,18 @@ extension WireTests {
             try await Site.with { site in
                 let controlPlane = try await ControlPlane(site)
                 try await controlPlane.enableMTLS(expiration: "30s")
-                let (web, _) = try await site.startPair(controlPlane)
+                let (web, _) = try await site.startPair(controlPlane, proto: "tcp")
                 try await eventually("a request passes") { try await status(web.outbound("backend")) == 200 }
                 let traffic = Traffic(port: web.outbound("backend"))
-                let before = [
-                    try await regenerations(controlPlane, "web-1"), try await regenerations(controlPlane, "backend-1"),
-                ]
-                try await eventually("both certificates are renewed", within: 60) {
-                    let web = try await regenerations(controlPlane, "web-1")
-                    let backend = try await regenerations(controlPlane, "backend-1")
-                    return web > before[0] && backend > before[1]
+                let expired = Date().addingTimeInterval(31)
+                let proxies = ["web-1", "backend-1"]
+                var before: [Int] = []
+                for proxy in proxies { before.append(try await regenerations(controlPlane, proxy)) }
+                try await eventually("both certificates are renewed, and the first ones have expired", within: 60) {
+                    for (proxy, count) in zip(proxies, before) {
+                        guard try await regenerations(controlPlane, proxy) > count else { return false }
+                    }
+                    return Date() > expired
                 }
                 try await traffic.wait(forMore: 20)
                 #expect(traffic.stop() == [])
@@ -38,7 +41,7 @@ extension WireTests {
                 let controlPlane = try await ControlPlane(site)
                 let (old, new) = (try await site.makeAuthority("old-ca"), try await site.makeAuthority("new-ca"))
                 try await provide(controlPlane, certificates: [old], key: old)
-                let (web, _) = try await site.startPair(controlPlane)
+                let (web, backend) = try await site.startPair(controlPlane, proto: "tcp")
                 try await eventually("a request passes") { try await status(web.outbound("backend")) == 200 }
                 let traffic = Traffic(port: web.outbound("backend"))
                 for (certificates, key) in [([old, new], old), ([old, new], new), ([new], new)] {
@@ -47,7 +50,11 @@ extension WireTests {
                     try await traffic.wait(forMore: 30)
                 }
                 #expect(traffic.stop() == [])
-                // Only the new authority counts now: a certificate of the old one is a stranger's.
+                let inbound = backend.inbound ?? 0
+                let former = try await site.issueClientCertificate(old, mesh: "default", service: "web")
+                let present = try await site.issueClientCertificate(new, mesh: "default", service: "web")
+                #expect(try await site.curl(inbound, certificate: former) == "000")
+                #expect(try await site.curl(inbound, certificate: present) == "200")
             }
         }
 

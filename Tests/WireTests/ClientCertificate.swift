@@ -11,9 +11,16 @@ extension Site {
     func issueClientCertificate(
         _ controlPlane: ControlPlane, mesh: String, service: String
     ) async throws -> ClientCertificate {
-        let authority = try await authority(controlPlane, mesh: mesh)
-        let (key, request) = ("\(folder)/\(mesh)-client.key", "\(folder)/\(mesh)-client.csr")
-        let certificate = "\(folder)/\(mesh)-client.crt"
+        try await issueClientCertificate(
+            authority(controlPlane, mesh: mesh), mesh: mesh, service: service)
+    }
+
+    /// Signs a certificate for a service with any authority.
+    func issueClientCertificate(
+        _ authority: ClientCertificate, mesh: String, service: String
+    ) async throws -> ClientCertificate {
+        let base = "\(folder)/client-\(UUID().uuidString.prefix(8))"
+        let (key, request, certificate) = ("\(base).key", "\(base).csr", "\(base).crt")
         let extensions = try write(
             "subjectAltName=URI:spiffe://\(mesh)/\(service)\nextendedKeyUsage=clientAuth,serverAuth\n",
             to: "\(mesh).ext")

@@ -59,7 +59,7 @@ extension WireTests {
                 #expect(try await controlPlane.get("/log")["head"].number == revision)
                 // It works again: the next change arrives.
                 try await controlPlane.delete("/meshes/default/traffic-permissions/allow-all-default")
-                try await eventually("a request is denied") { try await status(web.outbound("backend")) == 403 }
+                try await eventually("a request is denied") { try await isDenied(web.outbound("backend")) }
             }
         }
 

@@ -99,3 +99,7 @@ extension Site {
 
 /// Status of a request through an outbound.
 func status(_ port: Int) async throws -> Int { try await HTTPMessage.send(port: port, "/").status }
+
+/// Whether the proxy of the workload turns a request away: by closing the connection, which the caller's proxy answers with 503,
+/// or by 403 if it looks into HTTP.
+func isDenied(_ port: Int) async throws -> Bool { [403, 503].contains(try await status(port)) }

@@ -4,7 +4,7 @@ import Testing
 extension WireTests {
     @Suite("Traffic through the mesh", .serialized)
     struct TrafficTests {
-        @Test("HTTP requests pass with mTLS where a TrafficPermission allows them, and get 403 where none does")
+        @Test("HTTP requests pass with mTLS where a TrafficPermission allows them, and fail where none does")
         func httpPermission() async throws {
             try await Site.with { site in
                 let controlPlane = try await ControlPlane(site)
@@ -13,7 +13,7 @@ extension WireTests {
                 let port = web.outbound("backend")
                 try await eventually("a request passes") { try await status(port) == 200 }
                 try await controlPlane.delete("/meshes/default/traffic-permissions/allow-all-default")
-                try await eventually("a request is denied") { try await status(port) == 403 }
+                try await eventually("a request is denied") { try await isDenied(port) }
                 try await controlPlane.put(
                     "/meshes/default/traffic-permissions/web",
                     #"{"type":"TrafficPermission","mesh":"default","name":"web","#

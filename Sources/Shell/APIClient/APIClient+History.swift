@@ -109,8 +109,3 @@ extension APIClient {
         }
     }
 }
-
-extension APIError {
-    /// The control plane is away, and may come back.
-    fileprivate var isOutage: Bool { status.map { $0 >= 500 } ?? true }
-}

@@ -86,19 +86,32 @@ public struct APIClient: Sendable {
     func stream(
         _ request: APIRequest, onOpen: (Int64?) -> Void, receive: (ByteBuffer) async throws -> Void
     ) async throws {
-        let url = base + request.target
-        trace?("\(request.method.rawValue) \(url)")
+        trace?("\(request.method.rawValue) \(base)\(request.target)")
+        let response = try await openStream(request)
+        onOpen(response.headers.first(name: "X-Kuma-Revision").flatMap(parseRevisionNumber))
+        var parts = response.body.makeAsyncIterator()
+        while let part = try await next(&parts) { try await receive(part) }
+    }
+
+    private func openStream(_ request: APIRequest) async throws(APIError) -> HTTPClientResponse {
         do {
             let response = try await transport.execute(httpRequest(request), deadline: .distantFuture)
-            guard response.status.code < 300 else {
-                let body = try await response.body.collect(upTo: 1 << 20)
-                throw APIError.refused(
-                    APIError.Refusal(status: Int(response.status.code), body: Array(body.readableBytesView)))
-            }
-            onOpen(response.headers.first(name: "X-Kuma-Revision").flatMap(parseRevisionNumber))
-            for try await part in response.body { try await receive(part) }
-        } catch let error where isTransportFailure(error) {
+            guard response.status.code >= 300 else { return response }
+            let body = try await response.body.collect(upTo: 1 << 20)
+            throw APIError.refused(
+                APIError.Refusal(status: Int(response.status.code), body: Array(body.readableBytesView)))
+        } catch let error as APIError {
+            throw error
+        } catch {
             throw failure(error, isConnected: false)
+        }
+    }
+
+    private func next(_ parts: inout HTTPClientResponse.Body.AsyncIterator) async throws(APIError) -> ByteBuffer? {
+        do {
+            return try await parts.next()
+        } catch {
+            throw failure(error, isConnected: true)
         }
     }
 

@@ -38,6 +38,15 @@ public enum APIError: Error, Hashable, Sendable {
         }
     }
 
+    /// The control plane is away or in trouble, and may come back.
+    public var isOutage: Bool {
+        switch self {
+        case .unreachable, .connectionLost: true
+        case .refused(let refusal): refusal.status >= 500
+        case .timedOut, .malformed, .invalidEndpoint: false
+        }
+    }
+
     /// HTTP status of a refusal; `nil` where there was no answer.
     public var status: Int? {
         if case .refused(let refusal) = self { return refusal.status }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Glibc
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
@@ -19,7 +20,8 @@ struct TransportFailure {
             (stage, reason) = (.connecting, "no connection within the time limit")
         case let error as HTTPClientError where Self.addressFaults.contains(error):
             (stage, reason) = (.address, error.shortDescription)
-        case HTTPClientError.remoteConnectionClosed: (stage, reason) = (.connected, "the server closed it")
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
+            (stage, reason) = (.connected, "the server closed it")
         case let error as HTTPClientError: (stage, reason) = (.connected, error.shortDescription)
         case let error as NIOConnectionError: (stage, reason) = (.connecting, Self.text(of: error))
         case let error as NIOSSLError: (stage, reason) = (.connecting, Self.text(of: error))
@@ -27,6 +29,8 @@ struct TransportFailure {
             (stage, reason) = (.connecting, "the server's certificate is for another name; \(Self.certificateHint)")
         case let error as IOError:
             (stage, reason) = (Self.refusals.contains(error.errnoCode) ? .connecting : .connected, Self.text(of: error))
+        // What the parser says is no better than this.
+        case is HTTPParserError: (stage, reason) = (.connected, "the server ended it")
         default: (stage, reason) = (.connected, "\(error)")
         }
     }
@@ -73,10 +77,4 @@ struct TransportFailure {
         }
         return "the TLS handshake failed"
     }
-}
-
-/// Whether the error speaks of the connection, and not of what was made of the bytes.
-func isTransportFailure(_ error: any Error) -> Bool {
-    error is HTTPClientError || error is NIOConnectionError || error is IOError || error is ChannelError
-        || error is NIOSSLError || error is NIOSSLExtraError
 }

@@ -2,6 +2,7 @@ public import ArgumentParser
 import ControlPlaneConfig
 import Foundation
 import LogStore
+import MeshResources
 
 /// `kuma-cp`: the commands of the control plane's program.
 public struct ControlPlaneCommand: AsyncParsableCommand {
@@ -44,8 +45,8 @@ struct VersionCommand: ParsableCommand {
     var all = false
 
     func run() {
-        guard all else { return print("\(Version.product): \(Version.number)") }
-        print("Product:       \(Version.product)\nVersion:       \(Version.number)")
+        guard all else { return print("\(ProductVersion.product): \(ProductVersion.number)") }
+        print("Product:       \(ProductVersion.product)\nVersion:       \(ProductVersion.number)")
     }
 }
 
@@ -53,10 +54,4 @@ struct VersionCommand: ParsableCommand {
 func fail(_ failure: StartFailure) -> ExitCode {
     FileHandle.standardError.write(Data("kuma-cp: \(failure.reason)\n".utf8))
     return ExitCode(failure.code.rawValue)
-}
-
-/// What this is.
-public enum Version {
-    public static let product = "Kuma"
-    public static let number = "0.1.0"
 }

@@ -85,7 +85,7 @@ struct Servers {
             observations: Observations(sessions: controlPlane.sessions, publisher: controlPlane.publisher),
             proxyConfiguration: proxyConfiguration, verifierKey: verifierKey.text,
             facts: ServerFacts(
-                hostname: ProcessInfo.processInfo.hostName, version: Version.number,
+                hostname: ProcessInfo.processInfo.hostName, version: ProductVersion.number,
                 instanceID: UUID().uuidString.lowercased()),
             certificate: ServerIdentity(
                 certificatePEM: https.certificatePEM, privateKeyPEM: https.privateKeyPEM),
@@ -97,7 +97,7 @@ struct Servers {
         guard let snapshot = generate(state, proxy: proxy), let document = try? snapshotJSON(snapshot) else { return nil }
         return ProxyConfiguration(
             xds: document["xds"] ?? .object([:]), digest: snapshot.digest,
-            generator: "\(Version.product) \(Version.number)")
+            generator: "\(ProductVersion.product) \(ProductVersion.number)")
     }
 
     private static func metrics(_ controlPlane: ControlPlane) -> [MetricFamily] {

@@ -11,7 +11,7 @@ struct AgentLifecycle: Hashable, Sendable {
         case drained
         /// Envoy had time enough to end.
         case graceOver
-        case envoyEnded(ExitStatus)
+        case envoyEnded(ProcessEnd)
     }
 
     enum Action: Hashable, Sendable {
@@ -87,9 +87,9 @@ struct AgentLifecycle: Hashable, Sendable {
     }
 
     /// Envoy's own code, so that whoever started kuma-dp sees a crash as a crash; 0 if it ended as it was told to.
-    private mutating func finish(after status: ExitStatus) -> [Action] {
+    private mutating func finish(after status: ProcessEnd) -> [Action] {
         guard phase != .ended else { return [] }
-        let isObedient = phase == .stopping && !isKilled && status == .signaled(ExitStatus.terminateNumber)
+        let isObedient = phase == .stopping && !isKilled && status == .signaled(ProcessEnd.terminateNumber)
         phase = .ended
         return [.finish(code: isObedient ? 0 : status.code)]
     }

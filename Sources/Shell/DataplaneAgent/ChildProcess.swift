@@ -27,10 +27,10 @@ final class ChildProcess: Sendable {
 
     let pid: pid_t
     /// Completes when the process has ended. May be awaited any number of times.
-    let exit: Task<ExitStatus, Never>
+    let exit: Task<ProcessEnd, Never>
     private let state: Reaping
 
-    private init(pid: pid_t, state: Reaping, ends: AsyncStream<ExitStatus>) {
+    private init(pid: pid_t, state: Reaping, ends: AsyncStream<ProcessEnd>) {
         self.pid = pid
         self.state = state
         exit = Task {
@@ -65,7 +65,7 @@ final class ChildProcess: Sendable {
             continuation.resume(returning: .failure(error))
             return
         }
-        let (ends, end) = AsyncStream.makeStream(of: ExitStatus.self)
+        let (ends, end) = AsyncStream.makeStream(of: ProcessEnd.self)
         let state = Reaping()
         continuation.resume(returning: .success(ChildProcess(pid: pid, state: state, ends: ends)))
         end.yield(state.wait(for: pid))
@@ -87,7 +87,7 @@ final class ChildProcess: Sendable {
             }
         }
 
-        func wait(for pid: pid_t) -> ExitStatus {
+        func wait(for pid: pid_t) -> ProcessEnd {
             var info = siginfo_t()
             // WNOWAIT leaves the number taken until the lock is held.
             while waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
@@ -95,7 +95,7 @@ final class ChildProcess: Sendable {
                 var status: Int32 = 0
                 while waitpid(pid, &status, 0) == -1 && errno == EINTR {}
                 isReaped = true
-                return ExitStatus(waitStatus: status)
+                return ProcessEnd(waitStatus: status)
             }
         }
     }

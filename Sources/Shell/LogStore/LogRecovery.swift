@@ -73,10 +73,10 @@ struct LogRecovery {
             throw LogStoreError.corrupt("\(file.name) is of log \(file.records.log), the database of \(log)")
         }
         guard file.records.first <= tip.revision.next else {
+            let end = "\(LogDatabase.fileName) ends at \(tip.revision), root \(tip.frontier.root)"
             throw LogStoreError.corrupt(
-                "\(LogDatabase.fileName) ends at \(tip.revision), root \(tip.frontier.root), but \(file.name) "
-                    + "begins at \(file.records.first): the commits between are lost; restore \(folder.path) from a backup"
-            )
+                "\(end), but \(file.name) begins at \(file.records.first): the commits between are lost; "
+                    + "restore \(folder.path) from a backup")
         }
         var commits = file.records.commits[...]
         let known = try database.pool.read { database in

@@ -23,6 +23,7 @@ final class DiscoverySession: @unchecked Sendable {
     private var secrets: SecretSession?
     private var heldSecrets: [String: String] = [:]
     private var snapshot: DeliverySnapshot?
+    private var wasInSync = false
 
     init(
         id: UInt64, call: DiscoveryCall, authorization: String?, channel: any Channel, sessions: DiscoverySessions
@@ -134,7 +135,10 @@ final class DiscoverySession: @unchecked Sendable {
             case .scheduleRelease(let type): scheduleRelease(type)
             }
         }
-        if !actions.isEmpty { record(.synchronised(stream.isInSync)) }
+        let isInSync = stream.isInSync
+        // A proxy that returns with all that it is to have is in sync without a response.
+        if !actions.isEmpty || isInSync != wasInSync { record(.synchronised(isInSync)) }
+        wasInSync = isInSync
     }
 
     private func send(_ response: DeliveryResponse) {

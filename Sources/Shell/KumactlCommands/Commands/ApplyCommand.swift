@@ -46,18 +46,24 @@ struct ApplyCommand: KumactlCommand {
         try await session.withAPI { api in
             async let compatibility: Void = CompatibilityCheck.run(api, console: session.console)
             let answer = try await change.reportingConflicts {
-                do {
-                    return try await api.commit(
-                        resources.map(RequestedChange.put), message: change.message, expectedRevision: expected,
-                        idempotencyKey: uniqueIdentifier())
-                } catch {
-                    throw error.naming(resources.map(\.key))
-                }
+                try await commit(resources, expected: expected, api: api)
             }
             await compatibility
             for warning in answer.warnings { session.console.note("Warning: \(warning)") }
             for resource in resources { session.console.line(Self.report(resource.key, answer)) }
             try await change.waitIfAsked(for: answer.revision, api: api, session: session)
+        }
+    }
+
+    private func commit(
+        _ resources: [Resource], expected: Int64?, api: APIClient
+    ) async throws(APIError) -> CommitAnswer {
+        do {
+            return try await api.commit(
+                resources.map(RequestedChange.put), message: change.message, expectedRevision: expected,
+                idempotencyKey: uniqueIdentifier())
+        } catch {
+            throw error.naming(resources.map(\.key))
         }
     }
 

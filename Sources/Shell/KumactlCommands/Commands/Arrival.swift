@@ -21,8 +21,8 @@ struct Arrival {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(limit.seconds)
         var pause = Duration.milliseconds(20)
+        var stragglers = try await stragglers(api: api)
         while true {
-            let stragglers = try await stragglers(api: api)
             if stragglers.behind.isEmpty {
                 if !stragglers.offline.isEmpty { console.note("not waited for: \(Self.list(stragglers.offline))") }
                 return
@@ -34,6 +34,12 @@ struct Arrival {
             }
             try await clock.sleep(for: pause)
             pause = min(pause * 2, .milliseconds(500))
+            do {
+                stragglers = try await self.stragglers(api: api)
+            } catch let error as APIError where error.isOutage {
+                // A control plane that restarts is waited for too.
+                continue
+            }
         }
     }
 

@@ -12,7 +12,7 @@ struct DeleteCommand: KumactlCommand {
               kumactl delete mesh demo --message 'the demonstration is over'
             """)
 
-    @Argument(help: "Type of the resource, for example dataplane.")
+    @Argument(help: "Type of the resource, for example dataplane.", completion: .list(ResourceType.commandLineWords))
     var type: String
 
     @Argument(help: "Name of the resource.")

@@ -13,7 +13,7 @@ struct GetCommand: KumactlCommand {
               kumactl get traffic-route route-all-default --at -10m
             """)
 
-    @Argument(help: "Type of the resources, for example dataplanes.")
+    @Argument(help: "Type of the resources, for example dataplanes.", completion: .list(ResourceType.commandLineWords))
     var type: String
 
     @Argument(help: "Name of one resource.")

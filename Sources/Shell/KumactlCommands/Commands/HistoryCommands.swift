@@ -19,7 +19,8 @@ struct HistoryCommand: ParsableCommand {
 
 /// What a command that reads commits can be restricted to.
 struct ResourceSelection: ParsableArguments {
-    @Argument(help: "Type of the resources, for example traffic-route.")
+    @Argument(
+        help: "Type of the resources, for example traffic-route.", completion: .list(ResourceType.commandLineWords))
     var type: String?
 
     @Argument(help: "Name of one resource.")

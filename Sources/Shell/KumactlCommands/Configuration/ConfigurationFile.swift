@@ -25,13 +25,17 @@ struct ConfigurationFile: Hashable, Sendable {
                 "there is no configuration file \(path); `kumactl --config-file \(path) config control-planes add` "
                     + "makes one")
         }
+        let text: String
         do {
-            let text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-            return KumactlConfiguration(json: try ResourceDocuments.parse(text).first?.json ?? [:])
-        } catch let error as DocumentSyntaxError {
-            throw CommandFailure("the configuration file \(path) cannot be read: \(error)")
+            text = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
         } catch {
             throw CommandFailure("the configuration file \(path) cannot be read: \(reason(of: error))")
+        }
+        switch CompleteDocuments.parse(text) {
+        case .success(let documents): return KumactlConfiguration(json: documents.first?.json ?? [:])
+        case .failure(let fault):
+            let line = fault.line > 0 ? "line \(fault.line): " : ""
+            throw CommandFailure("the configuration file \(path) cannot be read: \(line)\(fault.reason)")
         }
     }
 

@@ -21,23 +21,20 @@ struct DocumentCheck {
     /// Takes all documents of `source`.
     mutating func read(_ source: DocumentSource) {
         var number = 0
-        for part in Self.parts(of: source.text) {
-            do {
-                let documents = try ResourceDocuments.parse(part.text)
-                if documents.isEmpty, Self.hasContent(part.text) {
-                    number += 1
-                    faults.append("\(source.name): document \(number) (line \(part.line + 1)): not valid YAML")
-                }
+        // Lines end as they do on this system, or a separator would not be seen.
+        for part in Self.parts(of: source.text.replacing("\r\n", with: "\n")) {
+            switch CompleteDocuments.parse(part.text) {
+            case .success(let documents):
                 for document in documents {
                     number += 1
                     check(
                         document.json,
                         at: "\(source.name): document \(number) (line \(part.line + max(document.line, 1)))")
                 }
-            } catch {
+            case .failure(let fault):
                 number += 1
-                let line = error.line > 0 ? "line \(part.line + error.line): " : ""
-                faults.append("\(source.name): document \(number): \(line)\(error.reason)")
+                let line = part.line + max(fault.line, 1)
+                faults.append("\(source.name): document \(number) (line \(line)): \(fault.reason)")
             }
         }
     }
@@ -105,16 +102,8 @@ struct DocumentCheck {
         return parts
     }
 
-    /// Whether a part holds more than comments.
-    private static func hasContent(_ text: String) -> Bool {
-        text.split(separator: "\n").contains { line in
-            let start = line.drop(while: \.isWhitespace)
-            return !start.isEmpty && start.first != "#" && !start.hasPrefix("...")
-        }
-    }
-
     private static func isSeparator(_ line: Substring) -> Bool {
-        guard line.hasPrefix("---") else { return false }
-        return line.dropFirst(3).first.map { $0 == " " || $0 == "\t" || $0 == "\r" } ?? true
+        guard line.hasPrefix("---") || line.hasPrefix("...") else { return false }
+        return line.dropFirst(3).first.map { $0 == " " || $0 == "\t" } ?? true
     }
 }

@@ -1,5 +1,5 @@
 /// How a process ended.
-enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
     case exited(Int32)
     case signaled(Int32)
 
