@@ -37,6 +37,9 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -70,6 +73,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
@@ -98,10 +102,10 @@ let package = Package(
         // Shell: performs
         target(
             "Shell", "LogStore",
-            ["MeshResources", "MeshEvents", "LogHash", "CLZ4", .product(name: "GRDB", package: "GRDB.swift")]),
+            ["MeshResources", "MeshEvents", "LogHash", "CLZ4", grdb, sqlite]),
         target(
             "Shell", "LogSealing",
-            ["MeshResources", "MeshEvents", "LogHash", .product(name: "GRDB", package: "GRDB.swift")]),
+            ["MeshResources", "MeshEvents", "LogHash", grdb]),
         target(
             "Shell", "CommitPipeline",
             [
@@ -123,8 +127,9 @@ let package = Package(
             "Shell", "RESTServer",
             [
                 "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "MeshHistory", "MeshSnapshots",
-                "MeshPolicies", "CommitPipeline", "LogStore", "MeshIdentity", "ControlPlaneConfig", logging, nioCore,
-                nioSSL, .product(name: "Hummingbird", package: "hummingbird"),
+                "MeshPolicies", "CommitPipeline", "LogStore", "LogHash", "MeshIdentity", "ControlPlaneConfig", logging, nioCore,
+                nioSSL, httpTypes, lifecycle, .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
             ]),
         target(
@@ -141,12 +146,12 @@ let package = Package(
                 "LogSealing", "MeshIdentity", "ControlPlaneConfig", "ResourceDocuments", "MeshDelivery", "MeshSnapshots",
                 "EnvoyAPI", "RESTServer", "XDSServer", "LogHash", protobuf, logging, arguments, unixSignals,
             ]),
-        target("Shell", "APIClient", ["MeshResources", httpClient, nioCore, nioSSL]),
+        target("Shell", "APIClient", ["MeshResources", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
         target(
             "Shell", "DataplaneAgent",
             [
-                "MeshResources", "APIClient", "ResourceDocuments", logging, nioCore, nioPosix, nioHTTP1, unixSignals,
-                arguments,
+                "MeshResources", "ResourceDocuments", logging, httpClient, nioCore, nioPosix, nioHTTP1, nioSSL,
+                unixSignals, arguments,
                 .product(name: "Mustache", package: "swift-mustache"),
             ]),
         target(
@@ -170,18 +175,34 @@ let package = Package(
         tests("MeshPoliciesTests", ["MeshPolicies", "MeshResources"]),
         tests(
             "MeshSnapshotsTests",
-            ["MeshSnapshots", "MeshDelivery", "MeshEvents", "MeshProjections", "MeshResources", "EnvoyAPI", treeCollections],
+            ["MeshSnapshots", "MeshDelivery", "MeshEvents", "MeshProjections", "MeshResources", "EnvoyAPI", protobuf],
             exclude: ["Golden"]),
         tests("MeshDeliveryTests", ["MeshDelivery"]),
         tests("MeshIdentityTests", ["MeshIdentity"]),
         tests("ControlPlaneConfigTests", ["ControlPlaneConfig", "MeshResources"]),
-        tests("LogStoreTests", ["LogStore", "LogHash", "MeshEvents", "MeshResources"]),
+        tests("LogStoreTests", ["LogStore", "LogHash", "MeshEvents", "MeshResources", "LogAPI", grdb, protobuf]),
         tests(
             "CommitPipelineTests",
             [
                 "CommitPipeline", "LogStore", "LogSealing", "LogHash", "MeshCommands", "MeshEvents", "MeshProjections",
                 "MeshResources", logging,
             ]),
+        tests(
+            "DataplaneAgentTests",
+            [
+                "DataplaneAgent", "kuma-dp", "MeshResources", logging, httpClient, nioCore, nioPosix, nioHTTP1, nioSSL,
+            ]),
+        tests("MeshHistoryTests", ["MeshHistory", "MeshEvents", "MeshProjections", "MeshResources"]),
+        tests(
+            "RESTServerTests",
+            [
+                "RESTServer", "CommitPipeline", "ControlPlaneConfig", "LogHash", "LogSealing", "LogStore", "MeshCommands",
+                "MeshEvents", "MeshHistory", "MeshIdentity", "MeshProjections", "MeshResources", logging, nioCore,
+                nioHTTP1, nioSSL, httpClient,
+            ]),
+        tests(
+            "KumactlTests",
+            ["KumactlCommands", "APIClient", "MeshResources", arguments, nioCore, nioHTTP1, nioPosix]),
         tests("WireTests", []),
     ]
 )

@@ -19,7 +19,8 @@ struct AgentProcess {
         .appending(path: "../..").standardized.path()
 
     private static func program(_ name: String) -> String {
-        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name).path()
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(path: name)
+            .path()
     }
 
     /// Runs `body`, and ends kuma-dp whatever happens.
@@ -98,13 +99,14 @@ struct AgentProcess {
     /// Status and text of `/ready`.
     func ready() async throws -> String {
         let address = try await word(after: "server=readiness address=")
-        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: "http://\(address)/ready"), timeout: .seconds(5))
+        let request = HTTPClientRequest(url: "http://\(address)/ready")
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
         let text = String(buffer: try await response.body.collect(upTo: 1024))
         return "\(response.status.code) \(text.filter { !$0.isNewline })"
     }
 
-    func waitUntilReady() async throws {
-        let _: Bool = try await eventually("Envoy is ready") { try await ready() == "200 LIVE" ? true : nil }
+    func wait(untilReadyIs answer: String = "200 LIVE") async throws {
+        let _: Bool = try await eventually("/ready is \(answer)") { try await ready() == answer ? true : nil }
     }
 }
 

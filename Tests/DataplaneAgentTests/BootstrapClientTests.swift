@@ -10,7 +10,8 @@ struct BootstrapClientTests {
     ]
 
     private func outcome(
-        of answer: ControlPlaneStub.Answer, host: String = "localhost", trusts: (ControlPlaneStub) -> String? = { $0.authority.certificate }
+        of answer: ControlPlaneStub.Answer, host: String = "localhost",
+        trusts: (ControlPlaneStub) -> String? = { $0.authority.certificate }
     ) async throws -> (outcome: BootstrapOutcome, questions: [ControlPlaneStub.Question]) {
         let stub = try await ControlPlaneStub { _ in answer }
         let client = try BootstrapClient(
@@ -51,7 +52,9 @@ struct BootstrapClientTests {
         #expect(text.contains("5678") && text.contains("5681"))
     }
 
-    @Test("an answer that is none is tried again", arguments: ["", "{}", #"{"bootstrap":"%"}"#, #"{"bootstrap":"e30="}"#])
+    @Test(
+        "an answer that is none is tried again",
+        arguments: ["", "{}", #"{"bootstrap":"%"}"#, #"{"bootstrap":"e30="}"#])
     func unreadable(body: String) async throws {
         guard case .failed = try await outcome(of: .init(body: body)).outcome else {
             return #expect(Bool(false), "must be tried again")
@@ -110,7 +113,7 @@ struct BootstrapClientTests {
                 "mesh": "m", "name": "web-1", "proxyType": "dataplane", "adminPort": 9901, "readinessPort": 9902,
                 "operatingSystem": "linux", "workdir": "/tmp/x", "features": [], "dynamicMetadata": [:],
                 "version": [
-                    "kumaDp": ["version": "2.14.3"],
+                    "kumaDp": ["version": .string(ProductVersion.number)],
                     "envoy": [
                         "version": "1.40.0", "build": "9e55/1.40.0/Clean/RELEASE/BoringSSL", "kumaDpCompatible": true,
                     ],

@@ -44,10 +44,11 @@ final class ControlPlaneStub: Sendable {
     init(_ answer: @escaping @Sendable (JSON) -> Answer) async throws {
         let authority = try TestAuthority()
         let log = Log()
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(authority.certificate.utf8))
+        let key = try NIOSSLPrivateKey(bytes: Array(authority.key.utf8), format: .pem)
         let tls = try NIOSSLContext(
             configuration: .makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMBytes(Array(authority.certificate.utf8)).map { .certificate($0) },
-                privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(authority.key.utf8), format: .pem))))
+                certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -87,8 +88,8 @@ private final class StubHandler: ChannelInboundHandler {
         case .end:
             guard let head else { return }
             let request = (try? JSON(parsing: body)) ?? .null
-            log.add(
-                .init(line: "\(head.method) \(head.uri)", accept: head.headers.first(name: "accept") ?? "", body: request))
+            let accept = head.headers.first(name: "accept") ?? ""
+            log.add(.init(line: "\(head.method) \(head.uri)", accept: accept, body: request))
             write(answer(request), context)
         }
     }

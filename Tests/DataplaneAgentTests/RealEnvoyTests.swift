@@ -18,7 +18,7 @@ struct RealEnvoyTests {
     @Test("it becomes ready with Envoy, and a SIGTERM ends both cleanly and leaves no file")
     func startAndStop() async throws {
         try await AgentProcess.with { agent in
-            try await agent.waitUntilReady()
+            try await agent.wait()
             let configuration = agent.folder + "/work/bootstrap.yaml"
             let attributes = try FileManager.default.attributesOfItem(atPath: configuration)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
@@ -33,11 +33,11 @@ struct RealEnvoyTests {
     @Test("an open connection holds the stop up, readiness says so, and a second signal skips the wait")
     func drain() async throws {
         try await AgentProcess.with { agent in
-            try await agent.waitUntilReady()
+            try await agent.wait()
             let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "127.0.0.1", port: agent.echo.port).get()
             agent.process.send(.terminate)
-            let _: Bool = try await eventually("not ready") { try await agent.ready() == "503 TERMINATING" ? true : nil }
+            try await agent.wait(untilReadyIs: "503 TERMINATING")
             #expect(!isGone(try await agent.envoyPID))
             agent.process.send(.terminate)
             #expect(await agent.process.exit.value == .exited(0))
@@ -48,11 +48,11 @@ struct RealEnvoyTests {
     @Test("the stop goes on when the last connection is closed, long before the drain time")
     func drained() async throws {
         try await AgentProcess.with(["--drain-time", "1h"]) { agent in
-            try await agent.waitUntilReady()
+            try await agent.wait()
             let connection = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "127.0.0.1", port: agent.echo.port).get()
             agent.process.send(.terminate)
-            let _: Bool = try await eventually("not ready") { try await agent.ready() == "503 TERMINATING" ? true : nil }
+            try await agent.wait(untilReadyIs: "503 TERMINATING")
             try await connection.close()
             #expect(await agent.process.exit.value == .exited(0))
         }
@@ -61,7 +61,7 @@ struct RealEnvoyTests {
     @Test("an Envoy that is killed ends kuma-dp with 137")
     func crash() async throws {
         try await AgentProcess.with { agent in
-            try await agent.waitUntilReady()
+            try await agent.wait()
             _ = kill(try await agent.envoyPID, SIGKILL)
             #expect(await agent.process.exit.value == .exited(137))
         }
@@ -69,9 +69,9 @@ struct RealEnvoyTests {
 
     @Test("an Envoy that refuses its configuration ends kuma-dp with Envoy's code")
     func badConfiguration() async throws {
-        try await AgentProcess.with(answer: { _ in
-            .bootstrap(["nonsense": 1, "admin": ["address": ["socket_address": ["address": "127.0.0.1", "port_value": 9]]]])
-        }) { agent in
+        let socket: JSON = ["socket_address": ["address": "127.0.0.1", "port_value": 9]]
+        let configuration: JSON = ["nonsense": 1, "admin": ["address": socket]]
+        try await AgentProcess.with(answer: { _ in .bootstrap(configuration) }) { agent in
             #expect(await agent.process.exit.value == .exited(1))
             #expect(agent.log.contains("envoy ended with exit code 1"))
         }
@@ -82,7 +82,7 @@ struct RealEnvoyTests {
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")))
     func killed() async throws {
         try await AgentProcess.with { agent in
-            try await agent.waitUntilReady()
+            try await agent.wait()
             let envoy = try await agent.envoyPID
             agent.process.send(.kill)
             let _: Bool = try await eventually("Envoy is gone") { isGone(envoy) ? true : nil }
@@ -91,7 +91,8 @@ struct RealEnvoyTests {
 
     @Test("a refused dataplane ends kuma-dp with 1 and the server's words")
     func refused() async throws {
-        try await AgentProcess.with(answer: { _ in .init(status: 422, body: "Dataplane Token is required.") }) { agent in
+        let refusal = ControlPlaneStub.Answer(status: 422, body: "Dataplane Token is required.")
+        try await AgentProcess.with(answer: { _ in refusal }) { agent in
             #expect(await agent.process.exit.value == .exited(1))
             #expect(agent.log.hasSuffix("Error: Invalid request: Dataplane Token is required.\n"))
         }

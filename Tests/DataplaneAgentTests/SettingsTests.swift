@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Flags and environment of kuma-dp run")
 struct SettingsTests {
-    private func settings(_ options: RunOptions = RunOptions(), _ environment: [String: String] = [:]) throws -> AgentSettings {
+    private func settings(
+        _ options: RunOptions = RunOptions(), _ environment: [String: String] = [:]
+    ) throws -> AgentSettings {
         try AgentSettings(options, environment: environment)
     }
 
@@ -54,7 +56,8 @@ struct SettingsTests {
 
     @Test("several variables fit one flag; a value may have commas where there is one")
     func variableLists() throws {
-        #expect(try settings(RunOptions(variables: ["a=1,b=2"])).variables.values == ["a": .text("1"), "b": .text("2")])
+        #expect(
+            try settings(RunOptions(variables: ["a=1,b=2"])).variables.values == ["a": .text("1"), "b": .text("2")])
         #expect(try settings(RunOptions(variables: ["a=1,2"])).variables.values == ["a": .text("1,2")])
     }
 
@@ -94,6 +97,7 @@ struct SettingsTests {
 
     @Test("an IPv6 control plane keeps its brackets")
     func address() throws {
-        #expect(try settings(RunOptions(controlPlaneAddress: "https://[::1]:5678")).controlPlane.origin == "https://[::1]:5678")
+        let settings = try settings(RunOptions(controlPlaneAddress: "https://[::1]:5678"))
+        #expect(settings.controlPlane.origin == "https://[::1]:5678")
     }
 }

@@ -44,7 +44,9 @@ struct TemplateTests {
         }
     }
 
-    @Test("a variable cannot be a value and a group at once", arguments: [["a": "1", "a.b": "2"], ["a.b": "2", "a.b.c": "1"]])
+    @Test(
+        "a variable cannot be a value and a group at once",
+        arguments: [["a": "1", "a.b": "2"], ["a.b": "2", "a.b.c": "1"]])
     func conflict(pairs: [String: String]) {
         #expect(throws: AgentError.self) { try TemplateVariables(pairs) }
     }

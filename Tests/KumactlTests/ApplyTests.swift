@@ -265,8 +265,8 @@ struct ApplyTests {
             #expect(run.exitCode == 0)
             #expect(
                 run.errors
-                    == "WARNING: You are using kumactl version \(ProductVersion.number) for Kuma, but the server returned version: "
-                    + "Kuma 1.8.8\n")
+                    == "WARNING: You are using kumactl version \(ProductVersion.number) for Kuma, but the server "
+                    + "returned version: Kuma 1.8.8\n")
         }
     }
 }

@@ -121,7 +121,7 @@ struct HistoryTests {
         let (one, two) = (event(43), event(44) + event(45))
         try await StubServer.with { request, count in
             switch count {
-            case 1: .events(one, head: 42)
+            case 1: .events(one, head: 42, isCut: true)
             case 2: .hangUp
             case 3: .events(two, head: 43)
             default: .refusal(410, "Gone", "pruned")

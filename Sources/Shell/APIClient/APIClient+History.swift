@@ -83,7 +83,7 @@ extension APIClient {
                     pause = .milliseconds(200)
                     position = position ?? head
                 } receive: { event in
-                    if let json = try? JSON(parsing: event.data) { try await receive(json) }
+                    try await receive(commit(in: event))
                     position = event.id.flatMap(parseRevisionNumber) ?? position
                 }
             } catch let error as APIError where isOpen && error.isOutage {
@@ -91,6 +91,14 @@ extension APIClient {
                 pause = min(pause * 2, .seconds(5))
             }
             try await Task.sleep(for: pause)
+        }
+    }
+
+    private func commit(in event: EventStreamParser.Event) throws(APIError) -> JSON {
+        do {
+            return try JSON(parsing: event.data)
+        } catch {
+            throw .malformed(url: endpoint.url, reason: "event \(event.id ?? "without id"): \(error)")
         }
     }
 

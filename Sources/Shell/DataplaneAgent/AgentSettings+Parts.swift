@@ -3,7 +3,8 @@ extension AgentSettings {
         _ options: RunOptions, _ source: SettingSource
     ) throws(AgentError) -> ControlPlaneAddress {
         let setting = source.setting("--cp-address", options.controlPlaneAddress, "KUMA_CONTROL_PLANE_URL")
-        return try ControlPlaneAddress(setting?.value ?? "https://localhost:5678", from: setting?.name ?? "--cp-address")
+        guard let setting else { return try ControlPlaneAddress("https://localhost:5678", from: "--cp-address") }
+        return try ControlPlaneAddress(setting.value, from: setting.name)
     }
 
     static func trust(_ options: RunOptions, _ source: SettingSource) throws(AgentError) -> Trust {

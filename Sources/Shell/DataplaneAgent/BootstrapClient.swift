@@ -83,7 +83,8 @@ final class BootstrapClient: Sendable {
             configuration.certificateVerification = .none
             return configuration
         }
-        guard let certificates = try? NIOSSLCertificate.fromPEMBytes(Array(authority.utf8)), !certificates.isEmpty else {
+        guard let certificates = try? NIOSSLCertificate.fromPEMBytes(Array(authority.utf8)), !certificates.isEmpty
+        else {
             throw .configuration(
                 "--ca-cert-file", "holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)")
         }
@@ -93,10 +94,8 @@ final class BootstrapClient: Sendable {
 
     private static func reason(_ error: any Error) -> String {
         if let error = error as? NIOConnectionError {
-            let causes = error.connectionErrors.map { "\($0.error)" } + [error.dnsAError, error.dnsAAAAError].compactMap {
-                $0.map { "\($0)" }
-            }
-            return "cannot connect: \(causes.joined(separator: "; "))"
+            let causes = error.connectionErrors.map(\.error) + [error.dnsAError, error.dnsAAAAError].compactMap(\.self)
+            return "cannot connect: \(causes.map { "\($0)" }.joined(separator: "; "))"
         }
         let text = "\(error)"
         let isDistrust = ["CERTIFICATE_VERIFY_FAILED", "unableToValidateCertificate", "noCertificateToValidate"]

@@ -9,8 +9,8 @@ struct BootstrapRetry<C: Clock>: Sendable where C.Duration == Duration {
     let log: Logger
 
     static var notFoundText: String {
-        "Dataplane entity not found. If you are running on Universal please create a Dataplane entity on kuma-cp before "
-            + "starting kuma-dp or pass it to kuma-dp run --dataplane-file=/file."
+        "Dataplane entity not found. If you are running on Universal please create a Dataplane entity on kuma-cp "
+            + "before starting kuma-dp or pass it to kuma-dp run --dataplane-file=/file."
     }
 
     /// - Throws: `AgentError`, or `CancellationError` if the task is cancelled between two questions.

@@ -47,7 +47,9 @@ extension ChildProcess {
         guard let folder = opendir("/proc/self/fd") else { return }
         defer { closedir(folder) }
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
             guard let file = Int32(name), file > STDERR_FILENO else { continue }
             _ = fcntl(file, F_SETFD, FD_CLOEXEC)
         }

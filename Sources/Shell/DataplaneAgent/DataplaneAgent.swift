@@ -42,7 +42,9 @@ struct DataplaneAgent: Sendable {
         let workspace = try Workspace(folder: settings.workFolder)
         defer { workspace.remove(files: [Self.configurationName, Self.versionName]) }
         let version = try await EnvoyVersion.ask(binary: envoy, output: workspace.path(Self.versionName))
-        if !version.isCompatible { log.warning("Envoy version incompatible", metadata: ["version": "\(version.version)"]) }
+        if !version.isCompatible {
+            log.warning("Envoy version incompatible", metadata: ["version": "\(version.version)"])
+        }
         let readiness = Readiness()
         let server = try await ReadinessServer.start(port: settings.readinessPort, readiness: readiness)
         announce("listening server=readiness address=127.0.0.1:\(server.port)")

@@ -55,7 +55,7 @@ struct EnvoyVersion: Hashable, Sendable {
         let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
         guard status == .exited(0), let version = EnvoyVersion(output: text) else {
             throw AgentError(
-                "\(binary) --version \(status.description) and said \"\(text.prefix(200))\": it does not seem to be Envoy")
+                "\(binary) --version \(status) and said \"\(text.prefix(200))\": it does not seem to be Envoy")
         }
         return version
     }

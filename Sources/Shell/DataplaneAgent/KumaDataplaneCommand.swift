@@ -19,7 +19,10 @@ struct VersionCommand: ParsableCommand {
     var all = false
 
     func run() throws {
-        let lines = all ? ["Product:       Kuma", "Version:       \(AgentVersion.text)"] : ["Kuma: \(AgentVersion.text)"]
+        let lines =
+            all
+            ? ["Product:       Kuma", "Version:       \(AgentVersion.text)"]
+            : ["Kuma: \(AgentVersion.text)"]
         FileHandle.standardOutput.write(Data((lines.joined(separator: "\n") + "\n").utf8))
     }
 }

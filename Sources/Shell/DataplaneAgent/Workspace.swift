@@ -19,7 +19,8 @@ final class Workspace: Sendable {
             }
             return
         }
-        var template = Array(URL(fileURLWithPath: temporaryFolder).appendingPathComponent("kuma-dp-XXXXXX").path.utf8CString)
+        let pattern = URL(fileURLWithPath: temporaryFolder).appendingPathComponent("kuma-dp-XXXXXX").path
+        var template = Array(pattern.utf8CString)
         guard mkdtemp(&template) != nil else {
             throw AgentError("cannot make a folder in \(temporaryFolder): \(String(cString: strerror(errno)))")
         }

@@ -112,7 +112,7 @@ final class DiscoverySession: @unchecked Sendable {
     private func offerAll() {
         guard let snapshot else { return }
         var sets = snapshot.sets
-        sets[.secret] = secrets?.current() ?? .empty
+        sets[.secret] = secrets?.current(besides: sets[.secret] ?? .empty) ?? .empty
         if let renewal = secrets?.renewalDelay { scheduleRenewal(renewal) }
         perform(stream.offer(DeliverySnapshot(revision: snapshot.revision, sets: sets)))
     }

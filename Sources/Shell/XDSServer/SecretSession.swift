@@ -42,11 +42,11 @@ final class SecretSession {
         }
     }
 
-    /// What the proxy is to hold; empty without mTLS.
-    func current() -> ResourceSet {
+    /// What the proxy is to hold: its certificate and authorities, if its mesh has mTLS, besides `others`.
+    func current(besides others: ResourceSet) -> ResourceSet {
         identity = source.identity(for: proxy, present: identity, held: held)
-        guard let identity else { return .empty }
-        let resources = [identity.certificate, identity.authority].sorted { $0.name < $1.name }
+        guard let identity else { return others }
+        let resources = (others.resources + [identity.certificate, identity.authority]).sorted { $0.name < $1.name }
         return ResourceSet(resources: resources, version: resources.map(\.version).joined(separator: ","))
     }
 }

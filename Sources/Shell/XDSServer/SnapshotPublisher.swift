@@ -83,9 +83,9 @@ public final class SnapshotPublisher: Sendable {
         let changed = work.withLock { work in
             work.remove(taken.disconnected)
             work.add(taken.connected)
-            return work.advance(to: taken.state, changed: taken.changed)
+            return work.advance(to: taken.state, changed: taken.changed).map { ($0.proxy, work.deliverable($0)) }
         }
-        for snapshot in changed { sessions.offer(snapshot.deliverable, to: snapshot.proxy) }
+        for (proxy, snapshot) in changed { sessions.offer(snapshot, to: proxy) }
         refreshSecrets(taken.changed)
     }
 
@@ -106,10 +106,6 @@ public final class SnapshotPublisher: Sendable {
     public var revision: Revision { work.withLock { $0.state.revision } }
 
     public var counters: GenerationCounters { work.withLock { $0.counters } }
-}
-
-extension ProxySnapshot {
-    var deliverable: DeliverySnapshot { DeliverySnapshot(revision: revision.value, sets: sets) }
 }
 
 /// How much was computed since the start, for metrics.

@@ -20,6 +20,21 @@ struct SnapshotWork {
         let plan: ProxyPlan
         /// What the proxy was given last.
         var snapshot: ProxySnapshot?
+        let followsDataplanes: Bool
+        let secrets: Set<ResourceKey>
+        private let services: Set<String>
+
+        init(plan: ProxyPlan, snapshot: ProxySnapshot?) {
+            self.plan = plan
+            self.snapshot = snapshot
+            followsDataplanes = plan.inputs.followsDataplanes
+            secrets = plan.inputs.secrets
+            services = Set(plan.summaries.keys)
+        }
+
+        var holdsExternalIdentity: Bool { plan.secretNames.contains { $0.hasPrefix("external_identity:") } }
+
+        func uses(_ service: String) -> Bool { services.contains(service) }
     }
 
     init(state: MeshState) {
@@ -55,7 +70,7 @@ struct SnapshotWork {
         for group in groupsToCompute(changed, services: services) where compute(group) {
             toAssemble.formUnion(usersByGroup[group] ?? [])
         }
-        let joining = added
+        let joining = added.union(holdersOfExternalIdentities(changed))
         added = []
         toPlan.formUnion(joining)
         for proxy in toPlan where replan(proxy) { toAssemble.insert(proxy) }
@@ -100,24 +115,26 @@ struct SnapshotWork {
     ) -> Set<ResourceKey> {
         var wholeMeshes: Set<String> = []
         var everything = false
+        var secrets: Set<ResourceKey> = []
         var proxies: Set<ResourceKey> = []
         for key in changed {
             switch key.type {
             case "Dataplane": proxies.insert(key)
             case "DataplaneMetadata":
                 proxies.insert(ResourceKey(type: "Dataplane", mesh: key.mesh, name: key.name))
-            case "Secret", "GlobalSecret": break
+            case "Secret": secrets.insert(key)
+            case "GlobalSecret": break
             case "Mesh": wholeMeshes.insert(key.name)
             case "Config", "ZoneIngress", "ZoneEgress": everything = true
             default: wholeMeshes.insert(key.mesh)
             }
         }
-        guard everything || !wholeMeshes.isEmpty || !summarisedAnew.isEmpty else {
-            return proxies.filter { entries[$0] != nil }
-        }
+        let meshesOfDataplanes = Set(changed.lazy.filter { $0.type == "Dataplane" }.map(\.mesh))
         let concerned = entries.filter { key, entry in
             everything || wholeMeshes.contains(key.mesh)
-                || summarisedAnew.contains { $0.mesh == key.mesh && entry.plan.summaries[$0.service] != nil }
+                || summarisedAnew.contains { $0.mesh == key.mesh && entry.uses($0.service) }
+                || (entry.followsDataplanes && meshesOfDataplanes.contains(key.mesh))
+                || !entry.secrets.isDisjoint(with: secrets)
         }
         return proxies.filter { entries[$0] != nil }.union(concerned.keys)
     }
@@ -187,6 +204,24 @@ struct SnapshotWork {
         if isChanged { counters.changed += 1 }
         entries[proxy]?.snapshot = snapshot
         return snapshot
+    }
+
+    /// Proxies whose certificates for ExternalServices may have changed: those are outside of the digest.
+    private func holdersOfExternalIdentities(_ changed: Set<ResourceKey>) -> [ResourceKey] {
+        let meshes = Set(changed.lazy.filter { $0.type == "Secret" }.map(\.mesh))
+        guard !meshes.isEmpty else { return [] }
+        return entries.filter { meshes.contains($0.key.mesh) && $0.value.holdsExternalIdentity }.map(\.key)
+    }
+
+    /// What the proxy is sent: the snapshot with the secrets that are not made for each proxy.
+    func deliverable(_ snapshot: ProxySnapshot) -> DeliverySnapshot {
+        let external = snapshot.secretNames.compactMap { externalIdentity(named: $0, in: state) }
+        var sets = snapshot.sets
+        if !external.isEmpty {
+            sets[.secret] = ResourceSet(
+                resources: external, version: external.map(\.version).joined(separator: ","))
+        }
+        return DeliverySnapshot(revision: snapshot.revision.value, sets: sets)
     }
 
     private mutating func release(_ group: EndpointGroup, from proxy: ResourceKey) {

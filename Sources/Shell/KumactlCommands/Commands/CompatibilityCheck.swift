@@ -9,8 +9,8 @@ enum CompatibilityCheck {
         let product = index["product"]?.stringValue ?? index["tagline"]?.stringValue ?? ProductVersion.product
         guard series(version) != series(ProductVersion.number) else { return }
         console.note(
-            "WARNING: You are using kumactl version \(ProductVersion.number) for \(ProductVersion.product), but the server "
-                + "returned version: \(product) \(version)")
+            "WARNING: You are using kumactl version \(ProductVersion.number) for \(ProductVersion.product), but the "
+                + "server returned version: \(product) \(version)")
     }
 
     /// Major and minor: `2.14` of `2.14.3`.

@@ -21,7 +21,7 @@ struct ExportCommand: KumactlCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Form of the documents: universal.", valueName: "format"))
     var format = "universal"
 
-    @Flag(name: .shortAndLong, help: "Also secrets. The federation profiles always have them.")
+    @Flag(name: [.customShort("a"), .long], help: "Also secrets. The federation profiles always have them.")
     var includeAdmin = false
 
     @Option(

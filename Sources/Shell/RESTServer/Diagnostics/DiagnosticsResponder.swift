@@ -43,6 +43,9 @@ struct DiagnosticsResponder: HTTPResponder {
                 "kuma_log_head", .gauge, "Revision of the last commit of the own log.",
                 Double(context.pipeline.state.revision.value)),
             MetricFamily(
+                "kuma_log_commits_total", .counter, "Commits of the own log.",
+                Double(context.pipeline.state.revision.value)),
+            MetricFamily(
                 "kuma_proxies_connected", .gauge, "Proxies with an open stream.",
                 Double(observations.count { $0.isOnline })),
             MetricFamily(

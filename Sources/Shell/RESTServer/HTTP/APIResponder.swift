@@ -46,12 +46,15 @@ struct APIResponder: HTTPResponder {
         var answer = await answer(request, fields, peer: connection.peer)
         answer.fields += crossOrigin.fields(for: fields)
         context.metrics.recordRequest(method: request.method.rawValue, status: answer.status)
-        return answer.response(head: context.pipeline.state.revision)
+        var response = answer.response(head: context.pipeline.state.revision)
+        if request.method == .head { response.body = ResponseBody() }
+        return response
     }
 
     private func answer(_ request: Request, _ fields: RequestFields, peer: String?) async -> Answer {
         do {
-            guard let method = Call.Method(rawValue: request.method.rawValue) else {
+            let name = request.method == .head ? "GET" : request.method.rawValue
+            guard let method = Call.Method(rawValue: name) else {
                 throw APIError.methodNotAllowed("\(request.method.rawValue) is not known here")
             }
             if method == .options { return crossOrigin.preflight }

@@ -39,6 +39,14 @@ struct Call: Sendable {
         return bytes
     }
 
+    /// For answers that show what is observed now.
+    ///
+    /// - Throws: `APIError` 400 if an older revision is asked for.
+    func requireHead() throws {
+        guard query["at"] != nil else { return }
+        throw APIError.badParameter("at", "is not possible here: what is observed is not in the log")
+    }
+
     /// Who a commit is by, and why.
     var note: Note {
         Note(author: Author(name: user.name, groups: user.groups, via: "rest"), message: fields.message)

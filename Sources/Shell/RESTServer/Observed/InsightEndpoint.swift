@@ -7,6 +7,7 @@ struct InsightEndpoint: Sendable {
     let context: APIContext
 
     func list(_ call: Call, _ target: ResourceTarget) async throws -> Answer {
+        try call.requireHead()
         let page = try Page(call.query)
         let state = context.pipeline.state
         if let mesh = target.mesh, state["Mesh", "", mesh] == nil { throw APIError.meshNotFound }
@@ -20,6 +21,7 @@ struct InsightEndpoint: Sendable {
     }
 
     func item(_ call: Call, _ target: ResourceTarget, _ name: String) async throws -> Answer {
+        try call.requireHead()
         let state = context.pipeline.state
         if let mesh = target.mesh, state["Mesh", "", mesh] == nil { throw APIError.meshNotFound }
         guard let insight = try insights(target, state).first(where: { $0["name"]?.stringValue == name }) else {

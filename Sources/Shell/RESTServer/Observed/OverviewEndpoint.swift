@@ -1,7 +1,9 @@
 import MeshProjections
 import MeshResources
 
-/// Resources with what is observed of them. Source: Kuma 2.14, `_overview`.
+/// Resources with what is observed of them; at an older revision without, since observations are not in the log.
+///
+/// Source: Kuma 2.14, `_overview`.
 struct OverviewEndpoint: Sendable {
     let context: APIContext
 
@@ -32,6 +34,7 @@ struct OverviewEndpoint: Sendable {
         var members = [field: context.view(for: call.user).spec(stored, type: type)]
         ResourceView.addEnvelope(of: stored, type: type, to: &members)
         members["type"] = .string("\(type.name)Overview")
+        guard call.query["at"] == nil else { return .object(members) }
         members["\(field)Insight"] = context.observations.observation(of: stored.key)?
             .insight(instance: context.dependencies.facts.instanceID)
         return .object(members)

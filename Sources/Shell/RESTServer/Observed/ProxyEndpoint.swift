@@ -14,6 +14,8 @@ struct ProxyEndpoint: Sendable {
         switch part {
         case "_config": return try await configuration(call, key)
         case "_sync": return try sync(call, key)
+        case "policies": return try await InspectionEndpoint(context: context).policies(call, key)
+        case "_rules": return try await InspectionEndpoint(context: context).rules(call, key)
         default: throw APIError.unknownPath(call.rawPath)
         }
     }
@@ -52,6 +54,7 @@ struct ProxyEndpoint: Sendable {
     // MARK: _sync
 
     private func sync(_ call: Call, _ key: ResourceKey) throws -> Answer {
+        try call.requireHead()
         let state = context.pipeline.state
         guard state["Mesh", "", key.mesh] != nil else { throw APIError.meshNotFound }
         guard state[key] != nil else { throw APIError.notFound("Could not retrieve a resource") }

@@ -9,6 +9,7 @@ struct SnapshotsEndpoint: Sendable {
 
     func answer(_ call: Call) throws -> Answer {
         guard call.method == .get else { throw APIError.methodNotAllowed("\(call.rawPath) can only be read") }
+        try call.requireHead()
         let page = try Page(call.query)
         let state = context.pipeline.state
         let dataplanes: [StoredResource]

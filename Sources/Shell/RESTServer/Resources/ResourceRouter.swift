@@ -18,6 +18,7 @@ struct ResourceRouter: Sendable {
     let overviews: OverviewEndpoint
     let insights: InsightEndpoint
     let proxies: ProxyEndpoint
+    let inspection: InspectionEndpoint
 
     init(_ context: APIContext) {
         reading = ReadEndpoint(context: context)
@@ -25,6 +26,7 @@ struct ResourceRouter: Sendable {
         overviews = OverviewEndpoint(context: context)
         insights = InsightEndpoint(context: context)
         proxies = ProxyEndpoint(context: context)
+        inspection = InspectionEndpoint(context: context)
     }
 
     func answer(_ call: Call) async throws -> Answer {
@@ -55,12 +57,20 @@ struct ResourceRouter: Sendable {
             try Self.requireMesh(of: type, mesh, call)
             let target = ResourceTarget(type: type, mesh: mesh, name: name)
             return try await item(call, target, name, isOverview: true)
-        default:
-            if type == .dataplane, let mesh, rest.count == 2 {
-                return try await proxies.answer(call, mesh: mesh, name: rest[0], part: rest[1])
-            }
+        default: return try await part(call, type, mesh, rest)
+        }
+    }
+
+    /// What belongs to one resource.
+    private func part(_ call: Call, _ type: ResourceType, _ mesh: String?, _ path: [String]) async throws -> Answer {
+        guard let mesh, let name = path.first else { throw APIError.unknownPath(call.rawPath) }
+        let part = path.dropFirst().joined(separator: "/")
+        if type == .dataplane { return try await proxies.answer(call, mesh: mesh, name: name, part: part) }
+        guard type.isInspectable, ["dataplanes", "_resources/dataplanes"].contains(part), call.method == .get else {
             throw APIError.unknownPath(call.rawPath)
         }
+        let key = ResourceKey(type: type.name, mesh: mesh, name: name)
+        return try await inspection.dataplanes(call, key, isNew: part != "dataplanes")
     }
 
     /// Items of mesh-scoped types are found below their mesh only.

@@ -30,19 +30,25 @@ struct CommitEndpoint: Sendable {
         let write = WriteRequest(
             command, note: note, requestID: UUID().uuidString.lowercased(),
             idempotency: WriteEndpoint.idempotency(call, body) {
-                (200, $0.document(log: store.name, hash: nil).canonicalBytes)
+                (200, Self.adding(request.warnings, to: $0.document(log: store.name, hash: nil)).canonicalBytes)
             })
-        return try await Self.answer(try await result(of: write, request), store)
+        return try await Self.answer(try await result(of: write, request), request.warnings, store)
     }
 
-    private static func answer(_ result: WriteResult, _ store: any LogStore) async throws -> Answer {
+    private static func adding(_ warnings: [String], to document: JSON) -> JSON {
+        warnings.isEmpty ? document : document.setting("warnings", to: .array(warnings.map(JSON.string)))
+    }
+
+    private static func answer(
+        _ result: WriteResult, _ warnings: [String], _ store: any LogStore
+    ) async throws -> Answer {
         switch result {
         case .committed(let commit):
             let reader = CommitReader(store: store)
             let document = try await APIContext.apart { try reader.document(of: commit) }
-            return .json(document, revision: commit.revision)
+            return .json(adding(warnings, to: document), revision: commit.revision)
         case .unchanged(let head):
-            return .json(["revision": .int(Int64(head.value)), "changes": []], revision: head)
+            return .json(adding(warnings, to: ["revision": .int(Int64(head.value)), "changes": []]), revision: head)
         case .replayed(let status, let body, let revision):
             return WriteEndpoint.replayed(status, body, revision)
         }

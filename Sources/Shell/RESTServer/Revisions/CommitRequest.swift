@@ -12,6 +12,8 @@ struct CommitRequest: Sendable {
     let message: String?
     let expectedHead: Revision?
     let changes: [RequestedChange]
+    /// `changes[i]: <text>` for what is out of date or ignored in a document.
+    let warnings: [String]
 
     private static let members: Set<String> = ["message", "expectRevision", "changes"]
 
@@ -34,7 +36,7 @@ struct CommitRequest: Sendable {
         }
         message = try json["message"].map { try Self.text($0, "message") }
         expectedHead = try json["expectRevision"].map { try Self.revision($0, "expectRevision") }
-        self.changes = try Self.checked(changes)
+        (self.changes, warnings) = try Self.checked(changes)
     }
 
     private static func text(_ json: JSON, _ field: String) throws -> String {
@@ -52,55 +54,66 @@ struct CommitRequest: Sendable {
         return Revision(number)
     }
 
-    private static func checked(_ changes: [JSON]) throws -> [RequestedChange] {
+    private static func checked(_ changes: [JSON]) throws -> (changes: [RequestedChange], warnings: [String]) {
         var invalid: [InvalidDocument] = []
         var checked: [RequestedChange] = []
+        var warnings: [String] = []
         for (index, change) in changes.enumerated() {
-            let (operation, key, violations) = try self.operation(change, "changes[\(index)]")
-            if let operation { checked.append(RequestedChange(operation: operation)) }
-            if !violations.isEmpty {
-                invalid.append(InvalidDocument(index: index, key: key, violations: violations))
+            let result = try check(change, "changes[\(index)]")
+            if let operation = result.operation { checked.append(RequestedChange(operation: operation)) }
+            warnings += result.warnings.map { "changes[\(index)]: \($0)" }
+            if !result.violations.isEmpty {
+                invalid.append(InvalidDocument(index: index, key: result.key, violations: result.violations))
             }
         }
         guard invalid.isEmpty else { throw InvalidDocument.refusal(invalid) }
-        return checked
+        return (checked, warnings)
     }
 
-    private static func operation(
-        _ change: JSON, _ field: String
-    ) throws -> (operation: Operation?, key: ResourceKey, violations: [Violation]) {
+    private struct CheckedChange {
+        var operation: Operation?
+        let key: ResourceKey
+        var violations: [Violation] = []
+        var warnings: [String] = []
+    }
+
+    private static func check(_ change: JSON, _ field: String) throws -> CheckedChange {
         let ifRevision = try change["ifRevision"].map { try revision($0, "\(field).ifRevision") }
         let document = change["resource"] ?? change["key"]
         let key = ResourceKey(
             type: document?["type"]?.stringValue ?? "", mesh: document?["mesh"]?.stringValue ?? "",
             name: document?["name"]?.stringValue ?? "")
         switch change["op"]?.stringValue {
-        case "put":
-            guard let resource = change["resource"] else {
-                return (nil, key, [Violation("resource", "must be set for op put")])
-            }
-            return put(resource, key, ifRevision)
-        case "delete":
-            guard let type = ResourceType.named(key.type), type.hasREST else {
-                return (nil, key, [Violation("key.type", unknownType(key.type))])
-            }
-            guard !key.name.isEmpty else { return (nil, key, [Violation("key.name", "cannot be empty")]) }
-            return (.delete(key, ifRevision: ifRevision), key, [])
-        default: return (nil, key, [Violation("op", "must be put or delete")])
+        case "put": return put(change["resource"], key, ifRevision)
+        case "delete": return delete(key, ifRevision)
+        default: return CheckedChange(key: key, violations: [Violation("op", "must be put or delete")])
         }
     }
 
-    private static func put(
-        _ document: JSON, _ key: ResourceKey, _ ifRevision: Revision?
-    ) -> (operation: Operation?, key: ResourceKey, violations: [Violation]) {
+    private static func put(_ document: JSON?, _ key: ResourceKey, _ ifRevision: Revision?) -> CheckedChange {
+        guard let document else {
+            return CheckedChange(key: key, violations: [Violation("resource", "must be set for op put")])
+        }
         guard let type = ResourceType.named(key.type), type.hasREST else {
-            return (nil, key, [Violation("type", unknownType(key.type))])
+            return CheckedChange(key: key, violations: [Violation("type", unknownType(key.type))])
         }
         let result = type.check(document)
         var violations = result.violations
         if violations.isEmpty { violations = Names.validate(result.resource.key, type: type) }
         if violations.isEmpty { violations = validate(result.resource) }
-        return (.put(result.resource, ifRevision: ifRevision), key, violations)
+        return CheckedChange(
+            operation: .put(result.resource, ifRevision: ifRevision), key: key, violations: violations,
+            warnings: result.warnings)
+    }
+
+    private static func delete(_ key: ResourceKey, _ ifRevision: Revision?) -> CheckedChange {
+        guard let type = ResourceType.named(key.type), type.hasREST else {
+            return CheckedChange(key: key, violations: [Violation("key.type", unknownType(key.type))])
+        }
+        guard !key.name.isEmpty else {
+            return CheckedChange(key: key, violations: [Violation("key.name", "cannot be empty")])
+        }
+        return CheckedChange(operation: .delete(key, ifRevision: ifRevision), key: key)
     }
 
     private static func unknownType(_ name: String) -> String {
