@@ -95,7 +95,10 @@ let package = Package(
         target("Core", "MeshPolicies", ["MeshResources"]),
         target(
             "Core", "MeshSnapshots",
-            ["MeshResources", "MeshEvents", "MeshProjections", "MeshPolicies", "MeshDelivery", "LogHash", "EnvoyAPI", protobuf]),
+            [
+                "MeshResources", "MeshEvents", "MeshProjections", "MeshPolicies", "MeshDelivery", "LogHash", "EnvoyAPI",
+                protobuf,
+            ]),
         target("Core", "MeshDelivery", []),
         target("Core", "MeshHistory", ["MeshResources", "MeshEvents", "MeshProjections"]),
 
@@ -127,7 +130,8 @@ let package = Package(
             "Shell", "RESTServer",
             [
                 "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "MeshHistory", "MeshSnapshots",
-                "MeshPolicies", "CommitPipeline", "LogStore", "LogHash", "MeshIdentity", "ControlPlaneConfig", logging, nioCore,
+                "MeshPolicies", "CommitPipeline", "LogStore", "LogHash", "MeshIdentity", "ControlPlaneConfig", logging,
+                nioCore,
                 nioSSL, httpTypes, lifecycle, .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -143,7 +147,8 @@ let package = Package(
             "Shell", "ControlPlane",
             [
                 "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "CommitPipeline", "LogStore",
-                "LogSealing", "MeshIdentity", "ControlPlaneConfig", "ResourceDocuments", "MeshDelivery", "MeshSnapshots",
+                "LogSealing", "MeshIdentity", "ControlPlaneConfig", "ResourceDocuments", "MeshDelivery",
+                "MeshSnapshots",
                 "EnvoyAPI", "RESTServer", "XDSServer", "LogHash", protobuf, logging, arguments, unixSignals,
             ]),
         target("Shell", "APIClient", ["MeshResources", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
@@ -196,7 +201,8 @@ let package = Package(
         tests(
             "RESTServerTests",
             [
-                "RESTServer", "CommitPipeline", "ControlPlaneConfig", "LogHash", "LogSealing", "LogStore", "MeshCommands",
+                "RESTServer", "CommitPipeline", "ControlPlaneConfig", "LogHash", "LogSealing", "LogStore",
+                "MeshCommands",
                 "MeshEvents", "MeshHistory", "MeshIdentity", "MeshProjections", "MeshResources", logging, nioCore,
                 nioHTTP1, nioSSL, httpClient,
             ]),

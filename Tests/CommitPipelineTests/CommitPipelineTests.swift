@@ -95,8 +95,9 @@ struct CommitPipelineTests {
         _ = try await fixture.put(.mesh("default"))
         _ = try await fixture.put(.dataplane("dp", service: "web"), key: "k")
         _ = try await fixture.put(.dataplane("other", service: "web"))
-        guard case .replayed(let status, let body, let revision) =
-            try await fixture.put(.dataplane("dp", service: "web"), key: "k")
+        guard
+            case .replayed(let status, let body, let revision) =
+                try await fixture.put(.dataplane("dp", service: "web"), key: "k")
         else { return #expect(Bool(false), "not recognised") }
         #expect(status == 200 && String(decoding: body, as: UTF8.self) == "r2" && revision == Revision(2))
         await #expect(throws: WriteError.self) {

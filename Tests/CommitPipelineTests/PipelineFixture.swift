@@ -28,7 +28,8 @@ struct PipelineFixture {
 
     func put(_ resources: Resource..., ifRevision: Revision? = nil, key: String? = nil) async throws -> WriteResult {
         let idempotency = key.map { key in
-            WriteRequest.Idempotency(key: key, requestDigest: SHA256.hash(resources.flatMap(\.document.canonicalBytes))) {
+            WriteRequest.Idempotency(key: key, requestDigest: SHA256.hash(resources.flatMap(\.document.canonicalBytes)))
+            {
                 (200, Array("\($0.revision)".utf8))
             }
         }
@@ -120,7 +121,8 @@ extension Resource {
             key: ResourceKey(type: "Dataplane", mesh: mesh, name: name),
             spec: [
                 "networking": [
-                    "address": "10.0.0.1", "inbound": [["port": .int(port), "tags": ["kuma.io/service": .string(service)]]],
+                    "address": "10.0.0.1",
+                    "inbound": [["port": .int(port), "tags": ["kuma.io/service": .string(service)]]],
                 ]
             ])
     }

@@ -98,6 +98,7 @@ struct ExportTests {
             let all = try await kumactl("export", "-p", "all", server: server)
             #expect(!all.output.contains("Secret"))
             #expect(all.output.contains("type: builtin"))
+            #expect(try await kumactl("export", "-p", "all", "-a", server: server).output.contains("GlobalSecret"))
         }
     }
 

@@ -5,9 +5,16 @@ extension WireTests {
     // TCP, not HTTP: each request is a connection of its own from proxy to proxy, and a handshake with what holds then.
     @Suite("Certificates in use", .serialized)
     struct CertificateTests {
-        private func regenerations(_ controlPlane: ControlPlane, _ proxy: String) async throws -> Int {
-            let insight = try await controlPlane.get("/meshes/default/dataplanes+insights/\(proxy)")["dataplaneInsight"]
-            return insight["mTLS"]["certificateRegenerations"].number
+        private let proxies = ["web-1", "backend-1"]
+
+        /// How often each proxy was given a certificate.
+        private func regenerations(_ controlPlane: ControlPlane) async throws -> [Int] {
+            var counts: [Int] = []
+            for proxy in proxies {
+                let overview = try await controlPlane.get("/meshes/default/dataplanes+insights/\(proxy)")
+                counts.append(overview["dataplaneInsight"]["mTLS"]["certificateRegenerations"].number)
+            }
+            return counts
         }
 
         @Test(
@@ -21,14 +28,10 @@ extension WireTests {
                 try await eventually("a request passes") { try await status(web.outbound("backend")) == 200 }
                 let traffic = Traffic(port: web.outbound("backend"))
                 let expired = Date().addingTimeInterval(31)
-                let proxies = ["web-1", "backend-1"]
-                var before: [Int] = []
-                for proxy in proxies { before.append(try await regenerations(controlPlane, proxy)) }
+                let before = try await regenerations(controlPlane)
                 try await eventually("both certificates are renewed, and the first ones have expired", within: 60) {
-                    for (proxy, count) in zip(proxies, before) {
-                        guard try await regenerations(controlPlane, proxy) > count else { return false }
-                    }
-                    return Date() > expired
+                    let isRenewed = zip(try await regenerations(controlPlane), before).allSatisfy { $0 > $1 }
+                    return isRenewed && Date() > expired
                 }
                 try await traffic.wait(forMore: 20)
                 #expect(traffic.stop() == [])
@@ -45,8 +48,12 @@ extension WireTests {
                 try await eventually("a request passes") { try await status(web.outbound("backend")) == 200 }
                 let traffic = Traffic(port: web.outbound("backend"))
                 for (certificates, key) in [([old, new], old), ([old, new], new), ([new], new)] {
+                    let before = try await regenerations(controlPlane)
                     try await provide(controlPlane, certificates: certificates, key: key)
-                    for proxy in ["web-1", "backend-1"] { try await controlPlane.waitUntilSynchronised(proxy) }
+                    try await eventually("both proxies get certificates by the new authorities") {
+                        zip(try await regenerations(controlPlane), before).allSatisfy { $0 > $1 }
+                    }
+                    for proxy in proxies { try await controlPlane.waitUntilSynchronised(proxy) }
                     try await traffic.wait(forMore: 30)
                 }
                 #expect(traffic.stop() == [])

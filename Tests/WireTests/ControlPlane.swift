@@ -102,4 +102,13 @@ final class ControlPlane {
             return items.contains { $0["name"].text == proxy && $0["state"].text == "SYNCED" }
         }
     }
+
+    /// The proxy has acknowledged a revision that concerns it.
+    func waitUntilAcknowledged(_ proxy: String, _ revision: String) async throws {
+        guard let wanted = Int(revision.dropFirst()) else { throw Overdue(description: "no revision: \(revision)") }
+        try await eventually("\(proxy) acknowledges \(revision)") {
+            let items = try await get("/snapshots?mesh=default")["items"].array
+            return items.contains { $0["name"].text == proxy && $0["ackedRevision"].number >= wanted }
+        }
+    }
 }

@@ -92,8 +92,8 @@ extension WireTests {
                 try await eventually("both versions answer") {
                     Set(try await instances(port, count: 10).keys) == ["v1", "v2"]
                 }
-                try await controlPlane.put("/meshes/default/traffic-routes/split", Self.route)
-                try await controlPlane.waitUntilSynchronised("web-1")
+                let answer = try await controlPlane.put("/meshes/default/traffic-routes/split", Self.route)
+                try await controlPlane.waitUntilAcknowledged("web-1", answer.headers["x-kuma-revision"] ?? "")
                 let counts = try await instances(port, count: 400)
                 // Binomial, n = 400, p = 0.1: mean 40, deviation 6; five deviations either way.
                 #expect((10...70).contains(counts["v2"] ?? 0), "\(counts)")

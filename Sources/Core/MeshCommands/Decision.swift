@@ -98,7 +98,8 @@ struct Decision {
         state.insert(
             StoredResource(
                 resource: resource, revision: old?.revision ?? .zero, version: old?.version ?? 0,
-                createdMilliseconds: old?.createdMilliseconds ?? 0, modifiedMilliseconds: old?.modifiedMilliseconds ?? 0))
+                createdMilliseconds: old?.createdMilliseconds ?? 0, modifiedMilliseconds: old?.modifiedMilliseconds ?? 0
+            ))
     }
 
     mutating func derive(_ resource: Resource) {

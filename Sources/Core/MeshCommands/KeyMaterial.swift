@@ -13,5 +13,7 @@ public protocol KeyMaterial {
     ) throws -> (certificatePEM: String, privateKeyPEM: String)
 
     /// What is wrong with a provided authority; empty if it can be used.
-    func faults(ofProvidedCertificate certificatePEM: String, privateKeyPEM: String) -> [(field: String, reason: String)]
+    func faults(ofProvidedCertificate certificatePEM: String, privateKeyPEM: String) -> [(
+        field: String, reason: String
+    )]
 }

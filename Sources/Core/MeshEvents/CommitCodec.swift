@@ -149,7 +149,8 @@ public enum CommitCodec {
     public static func decodeBody(
         _ body: [UInt8], key: ResourceKey, revision: Revision
     ) throws(CommitFormatError) -> Resource {
-        try resource(try decodeDocument(body: body, key: key, revision: revision).document, key: key, revision: revision)
+        try resource(
+            try decodeDocument(body: body, key: key, revision: revision).document, key: key, revision: revision)
     }
 
     private static func resource(

@@ -94,7 +94,9 @@ struct Servers {
     }
 
     private static func proxyConfiguration(_ state: MeshState, _ proxy: ResourceKey) -> ProxyConfiguration? {
-        guard let snapshot = generate(state, proxy: proxy), let document = try? snapshotJSON(snapshot) else { return nil }
+        guard let snapshot = generate(state, proxy: proxy), let document = try? snapshotJSON(snapshot) else {
+            return nil
+        }
         return ProxyConfiguration(
             xds: document["xds"] ?? .object([:]), digest: snapshot.digest,
             generator: "\(ProductVersion.product) \(ProductVersion.number)")

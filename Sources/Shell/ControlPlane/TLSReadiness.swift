@@ -74,7 +74,8 @@ final class TLSReadiness: Sendable {
             if before.contains(service) { return true }
             let providers = state.providers(of: ServiceKey(mesh: name, service: service))
             return providers.allSatisfy {
-                certificateBackend(ResourceKey(type: "Dataplane", mesh: name, name: $0.name)) == mtls.enabledBackend.name
+                certificateBackend(ResourceKey(type: "Dataplane", mesh: name, name: $0.name))
+                    == mtls.enabledBackend.name
             }
         }
         guard Set(ready) != before || recorded == nil else { return nil }

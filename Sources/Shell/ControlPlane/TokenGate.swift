@@ -53,7 +53,9 @@ struct TokenGate: Sendable {
     }
 
     private static func secretText(_ stored: StoredResource?) -> String? {
-        stored?.resource.spec["data"]?.stringValue.flatMap(bytes(fromBase64:)).map { String(decoding: $0, as: UTF8.self) }
+        stored?.resource.spec["data"]?.stringValue.flatMap(bytes(fromBase64:)).map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 }
 

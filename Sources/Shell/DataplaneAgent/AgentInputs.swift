@@ -9,9 +9,9 @@ struct AgentInputs: Sendable {
     let token: String?
 
     init(_ settings: AgentSettings, log: Logger) throws(AgentError) {
-        authority = try Self.authority(settings, log)
-        token = try Self.token(settings)
         proxy = try Self.proxy(settings, log)
+        token = try Self.token(settings)
+        authority = try Self.authority(settings, log)
     }
 
     private static func authority(_ settings: AgentSettings, _ log: Logger) throws(AgentError) -> String? {

@@ -58,6 +58,8 @@ final class ChildProcess: Sendable {
     private static func run(
         _ arguments: [String], _ output: Output, _ continuation: CheckedContinuation<Started, Never>
     ) {
+        // Whoever started kuma-dp may ignore SIGCHLD; that is inherited, and the kernel would keep no exit status.
+        signal(SIGCHLD, SIG_DFL)
         let pid: pid_t
         do {
             pid = try spawn(arguments, output)

@@ -84,13 +84,13 @@ private final class WALPages: Sendable {
     private static let truncateLimit = 16_384
 
     private let pages = Atomic<Int>(0)
-    /// What a reader kept a checkpoint from moving: the next one is due when the WAL is longer by the limit.
-    private let unmoved = Atomic<Int>(0)
+    /// The pages at the last checkpoint, whether or not readers let it move all of them; 0 once the WAL began anew.
+    private let checkpointed = Atomic<Int>(0)
 
     /// `nil`: it is not time yet.
     var dueMode: Database.CheckpointMode? {
         let pages = pages.load(ordering: .relaxed)
-        guard pages - unmoved.load(ordering: .relaxed) >= Self.passiveLimit else { return nil }
+        guard pages - checkpointed.load(ordering: .relaxed) >= Self.passiveLimit else { return nil }
         return pages > Self.truncateLimit ? .truncate : .passive
     }
 
@@ -99,24 +99,23 @@ private final class WALPages: Sendable {
         sqlite3_wal_hook(
             database.sqliteConnection,
             { context, _, _, pages in
-                if let context {
-                    let observer = Unmanaged<WALPages>.fromOpaque(context).takeUnretainedValue()
-                    observer.pages.store(Int(pages), ordering: .relaxed)
-                }
+                if let context { Unmanaged<WALPages>.fromOpaque(context).takeUnretainedValue().set(Int(pages)) }
                 return SQLITE_OK
             }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private func set(_ count: Int) {
+        pages.store(count, ordering: .relaxed)
+        if count < checkpointed.load(ordering: .relaxed) { checkpointed.store(0, ordering: .relaxed) }
     }
 
     func checkpoint(_ database: Database, _ mode: Database.CheckpointMode) throws -> Bool {
         do {
             let result = try database.checkpoint(mode)
-            let isWhole = result.walFrameCount == result.checkpointedFrameCount
-            unmoved.store(isWhole ? 0 : result.walFrameCount, ordering: .relaxed)
-            // The WAL begins anew with the next commit, which then says how long it is.
-            pages.store(isWhole ? 0 : result.walFrameCount, ordering: .relaxed)
-            return isWhole
+            checkpointed.store(result.walFrameCount, ordering: .relaxed)
+            return result.walFrameCount == result.checkpointedFrameCount
         } catch let error as DatabaseError where error.resultCode.isTransientForCheckpoint {
-            unmoved.store(pages.load(ordering: .relaxed), ordering: .relaxed)
+            checkpointed.store(pages.load(ordering: .relaxed), ordering: .relaxed)
             return false
         }
     }

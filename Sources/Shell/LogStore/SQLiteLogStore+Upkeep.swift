@@ -19,6 +19,7 @@ extension SQLiteLogStore {
 
     /// Brings what is beside the database up to date. Runs on the upkeep queue only.
     func upkeep() {
+        if isClosed.load(ordering: .relaxed) { return }
         let results = [
             attempt { try completeOpenSegment() },
             attempt { try openSegment.sync() },

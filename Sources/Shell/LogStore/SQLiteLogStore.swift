@@ -15,6 +15,8 @@ public final class SQLiteLogStore: LogStore {
     let checkpointFile: CheckpointFile
     let upkeepQueue = DispatchQueue(label: "log upkeep")
     let isUpkeepScheduled = Atomic<Bool>(false)
+    /// From then on the directory may be another process's: nothing in it is touched.
+    let isClosed = Atomic<Bool>(false)
     /// Told what went wrong in the background, or was repaired at start; one line each.
     let notice: @Sendable (String) -> Void
 
@@ -87,14 +89,17 @@ public final class SQLiteLogStore: LogStore {
             return writer.end == .unreadable("the log is closed")
         }
         if wasClosed { return }
-        upkeepQueue.sync { upkeep() }
+        upkeepQueue.sync {
+            upkeep()
+            isClosed.store(true, ordering: .relaxed)
+        }
+        defer { lock.release() }
         do {
             _ = try database.checkpoint(.truncate)
             try database.pool.close()
         } catch {
             throw LogStoreError(reading: error)
         }
-        lock.release()
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws(LogStoreError) -> Value {

@@ -194,6 +194,7 @@ public struct BootstrapConfiguration: Sendable {
 
     /// An IPv4 or IPv6 address rather than a name.
     static func isAddress(_ host: String) -> Bool {
-        host.contains(":") || host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { UInt8($0) != nil }
+        host.contains(":")
+            || host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { UInt8($0) != nil }
     }
 }

@@ -143,7 +143,8 @@ final class DiscoverySession: @unchecked Sendable {
 
     private func send(_ response: DeliveryResponse) {
         let frame = DiscoveryWire.frame(response, variant: variant, allocator: channel.allocator)
-        record(.sent(
+        record(
+            .sent(
                 response.type, revision: Revision(response.revision), bytes: frame.readableBytes,
                 resources: response.resources.count))
         channel.writeAndFlush(

@@ -95,7 +95,8 @@ extension ByteBuffer {
         let any = Self.fieldSize(resource.type.typeURL.utf8.count) + Self.fieldSize(resource.bytes.count)
         writeVarint(field << 3 | 2)
         writeVarint(
-            Self.fieldSize(resource.version.utf8.count) + Self.fieldSize(any) + Self.fieldSize(resource.name.utf8.count))
+            Self.fieldSize(resource.version.utf8.count) + Self.fieldSize(any) + Self.fieldSize(resource.name.utf8.count)
+        )
         writeProtobuf(field: 1, resource.version, keepsEmpty: true)
         writeProtobufAny(field: 2, resource)
         writeProtobuf(field: 3, resource.name, keepsEmpty: true)

@@ -14,7 +14,8 @@ struct GRPCMessageReader {
         var description: String {
             switch self {
             case .compressed: "compressed messages are not accepted"
-            case .tooLong(let count): "a message of \(count) bytes is over the limit of \(GRPCMessageReader.lengthLimit)"
+            case .tooLong(let count):
+                "a message of \(count) bytes is over the limit of \(GRPCMessageReader.lengthLimit)"
             }
         }
     }

@@ -16,7 +16,8 @@ struct ProxyNode: Sendable {
 
     init(_ node: Envoy_Config_Core_V3_Node) throws(ProxyNodeError) {
         id = node.id
-        guard let dot = node.id.firstIndex(of: "."), dot != node.id.startIndex, node.id.index(after: dot) != node.id.endIndex
+        guard let dot = node.id.firstIndex(of: "."), dot != node.id.startIndex,
+            node.id.index(after: dot) != node.id.endIndex
         else { throw .badID(node.id) }
         key = ResourceKey(
             type: "Dataplane", mesh: String(node.id[..<dot]), name: String(node.id[node.id.index(after: dot)...]))

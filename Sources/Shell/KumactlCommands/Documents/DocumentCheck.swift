@@ -3,7 +3,7 @@ import ResourceDocuments
 
 /// Everything that can be said about documents without a control plane.
 struct DocumentCheck {
-    /// Documents without fault, in order, in the form that is stored.
+    /// Documents without fault, in order, in the form that is stored; each key once.
     private(set) var resources: [Resource] = []
     /// A line each: where, which document, which field, what is wrong.
     private(set) var faults: [String] = []
@@ -69,10 +69,12 @@ struct DocumentCheck {
             }
             return
         }
-        if let earlier = places.updateValue(place, forKey: key) {
-            return faults.append("\(title): is given twice, first as \(earlier)")
+        guard let earlier = places.updateValue(place, forKey: key) else {
+            return resources.append(result.resource)
         }
-        resources.append(result.resource)
+        // Kuma applies one after the other, and its exports have each Mesh twice; so what counts is the last one.
+        warnings.append("\(title): replaces \(earlier)")
+        resources = resources.map { $0.key == key ? result.resource : $0 }
     }
 
     private static func placed(_ document: JSON, in mesh: String?, type: ResourceType) -> JSON {
