@@ -121,6 +121,30 @@ struct CommitPipelineTests {
         #expect(fixture.store.head.revision == Revision(1))
     }
 
+    @Test("a mesh with a provided authority and the secrets that hold it can come in one command, in any order")
+    func providedAuthority() async throws {
+        let fixture = try PipelineFixture()
+        let mesh = Resource.mesh(
+            "demo",
+            [
+                "mtls": [
+                    "enabledBackend": "ca",
+                    "backends": [
+                        [
+                            "name": "ca", "type": "provided",
+                            "conf": ["cert": ["secret": "ca-cert"], "key": ["secret": "ca-key"]],
+                        ]
+                    ],
+                ]
+            ])
+        await #expect(throws: WriteError.self) { try await fixture.put(mesh) }
+        let certificate = Resource.secret("ca-cert", data: "c", mesh: "demo")
+        guard case .committed(let commit) = try await fixture.put(
+            certificate, mesh, .secret("ca-key", data: "k", mesh: "demo"))
+        else { return #expect(Bool(false), "nothing was committed") }
+        #expect(commit.changes.count(where: \.isRequested) == 3)
+    }
+
     @Test("deleting a mesh deletes what is in it, unless proxies are left")
     func cascade() async throws {
         let fixture = try PipelineFixture()

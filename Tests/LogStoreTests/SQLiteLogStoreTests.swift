@@ -93,34 +93,6 @@ struct SQLiteLogStoreTests {
         }
     }
 
-    @Test("the WAL stays small while commits come, also while a reader holds on to an old state")
-    func boundedWAL() throws {
-        try withTemporaryDirectory { directory in
-            var fixture = LogFixture()
-            let store = try directory.open()
-            func append(_ count: Int) throws {
-                for _ in 0..<count {
-                    try store.append([
-                        try fixture.commit([(LogFixture.key("big"), String(repeating: "x", count: 400_000))])
-                    ])
-                }
-            }
-            try append(40)
-            #expect(try directory.bytes("log.db-wal").count < 6 << 20)
-            let reader = try SQLiteLogStore.readOnly(store.folder)
-            try reader.read { database in
-                #expect(try database.lastRevision() == Revision(40))
-                try append(180)
-                #expect(try database.lastRevision() == Revision(40))
-            }
-            #expect(try directory.bytes("log.db-wal").count > 64 << 20)
-            try append(12)
-            #expect(try directory.bytes("log.db-wal").count < 6 << 20)
-            #expect(try store.verify().problems == [])
-            try store.close()
-        }
-    }
-
     @Test("a directory for this user only is made, and one that cannot be made is named")
     func directories() throws {
         try withTemporaryDirectory { directory in

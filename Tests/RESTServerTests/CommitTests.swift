@@ -134,4 +134,39 @@ struct CommitTests {
             #expect(try unknown.refusal.last == "force: unknown field")
         }
     }
+
+    @Test("faults of form and of rules are listed together")
+    func bothKinds() async throws {
+        try await APIFixture.with { (api) async throws in
+            try await api.putMesh()
+            let rule: JSON = ["type": "Timeout", "mesh": "default", "name": "t", "conf": ["connectTimeout": "1s"]]
+            let reply = try await api.send(
+                .POST, "/commits",
+                [
+                    "changes": [
+                        ["op": "put", "resource": rule], ["op": "put", "resource": ["type": "Zone", "nam": "x"]],
+                    ]
+                ])
+            let invalid = try reply.json["invalid"]?.elements ?? []
+            #expect(invalid.map { $0["index"] } == [0, 1])
+            #expect(invalid.first?["violations"]?[0]?["field"] == "sources")
+            #expect(invalid.last?["violations"]?[0]?["field"] == "nam")
+            let nameless = try await api.send(
+                .POST, "/commits", ["changes": [["op": "put", "resource": ["type": "Zone"]]]])
+            #expect(try nameless.refusal.last == "changes[0].name: cannot be empty")
+        }
+    }
+
+    @Test("a document with something out of date is stored with a warning, alone and in a commit")
+    func warnings() async throws {
+        try await APIFixture.with { (api) async throws in
+            let zone: JSON = ["type": "Zone", "name": "east", "mesh": "default"]
+            let warning = "mesh: is ignored, Zone belongs to no mesh"
+            let alone = try await api.put("/zones/east", zone)
+            #expect((alone.status, try alone.json) == (201, ["warnings": [.string(warning)]]))
+            let commit = try await api.send(.POST, "/commits", ["changes": [["op": "put", "resource": zone]]])
+            #expect(
+                try commit.json == ["revision": 1, "changes": [], "warnings": [.string("changes[0]: \(warning)")]])
+        }
+    }
 }

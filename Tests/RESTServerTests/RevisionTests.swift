@@ -4,6 +4,7 @@ import MeshEvents
 import MeshHistory
 import MeshProjections
 import MeshResources
+import RESTServer
 import NIOHTTP1
 import Testing
 
@@ -118,6 +119,22 @@ struct RevisionTests {
             #expect(unknown.status == 503)
             #expect(
                 try unknown.json["detail"]?.stringValue?.hasSuffix("try again with the same Idempotency-Key") == true)
+        }
+    }
+
+    @Test("what is observed has no older revisions; an overview of one is the resource alone")
+    func observed() async throws {
+        try await APIFixture.with { (api) async throws in
+            try await api.putMesh()
+            try await api.put("/meshes/default/dataplanes/web", APIFixture.dataplane("web"))
+            api.observations.set("web", ProxyObservation())
+            #expect(try await api.get("/meshes/default/dataplanes/web/_overview").json["dataplaneInsight"] != nil)
+            #expect(try await api.get("/meshes/default/dataplanes/web/_overview?at=r2").json["dataplaneInsight"] == nil)
+            for path in [
+                "/mesh-insights", "/mesh-insights/default", "/snapshots", "/meshes/default/dataplanes/web/_sync",
+            ] {
+                #expect(try await api.get("\(path)?at=r2").status == 400)
+            }
         }
     }
 }

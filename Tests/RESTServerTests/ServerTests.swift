@@ -137,4 +137,16 @@ struct ServerTests {
             #expect(Set(revisions) == Set((1...640).map { "r\($0)" }))
         }
     }
+
+    @Test("HEAD answers as GET, without the body, and the connection goes on")
+    func head() async throws {
+        try await APIFixture.with { (api) async throws in
+            try await api.put("/zones/a")
+            for _ in 0..<3 {
+                let reply = try await api.send(.HEAD, "/zones/a")
+                #expect((reply.status, reply.body, reply.revision) == (200, [], "r1"))
+            }
+            #expect(try await api.send(.HEAD, "/zones/b").status == 404)
+        }
+    }
 }

@@ -3,11 +3,14 @@ import MeshResources
 
 /// What the rest of the state says about an operation.
 extension Decision {
-    func violations(ofPutting resource: Resource) throws(Rejection) -> [Violation] {
+    /// Whether the mesh that the resource belongs to exists, or will after this command.
+    func hasMesh(_ key: ResourceKey) -> Bool {
+        guard let type = ResourceType.named(key.type), type.scope == .mesh else { return true }
+        return state["Mesh", "", key.mesh] != nil
+    }
+
+    func violations(ofPutting resource: Resource) -> [Violation] {
         let key = resource.key
-        if let type = ResourceType.named(key.type), type.scope == .mesh, state["Mesh", "", key.mesh] == nil {
-            throw .meshNotFound(key)
-        }
         var violations = before[key] == nil ? Names.validateResourceName(key.name) : []
         violations += violationsOfLabelChange(old: before[key]?.resource, new: resource)
         violations += validate(resource)
@@ -15,7 +18,6 @@ extension Decision {
         case "Mesh":
             violations += violationsOfMeshChange(old: before[key]?.resource, new: resource)
             if before[key] == nil { violations += Names.validateMeshName(key.name) }
-            if violations.isEmpty { violations += violationsOfProvidedAuthority(resource) }
         case "Dataplane":
             if let mesh = state["Mesh", "", key.mesh] {
                 violations += violationsOfMembership(dataplane: resource, mesh: mesh.resource)
@@ -34,7 +36,7 @@ extension Decision {
     }
 
     /// A provided authority must be usable before any proxy depends on it.
-    private func violationsOfProvidedAuthority(_ resource: Resource) -> [Violation] {
+    func violationsOfProvidedAuthority(_ resource: Resource) -> [Violation] {
         let mesh = Mesh(resource)
         for (index, backend) in mesh.mtlsBackends.enumerated() where backend.type == "provided" {
             let field = "mtls.backends[\(index)].conf"

@@ -24,6 +24,8 @@ struct Decision {
     var state: MeshState
     var requested: [ResourceKey] = []
     var derived: [ResourceKey] = []
+    /// A resource of a mesh that does not exist; told only if nothing else is wrong, for an invalid Mesh is not there either.
+    private var orphan: ResourceKey?
 
     init(state: MeshState, mode: Mode, keys: any KeyMaterial, isSystem: Bool) {
         before = state
@@ -70,14 +72,26 @@ struct Decision {
                 }
             }
         }
+        // Authorities last: their certificates may come as Secrets of the same command.
+        for (index, operation) in operations.enumerated() {
+            guard case .put(let resource, _) = operation, resource.key.type == "Mesh", invalid.isEmpty else { continue }
+            let violations = violationsOfProvidedAuthority(resource)
+            guard !violations.isEmpty else { continue }
+            invalid.append(InvalidOperation(index: index, key: operation.key, violations: violations))
+        }
         guard invalid.isEmpty else { throw .invalid(invalid.sorted { $0.index < $1.index }) }
+        if let orphan { throw .meshNotFound(orphan) }
     }
 
     private mutating func perform(_ operation: Operation) throws(Rejection) -> [Violation] {
         switch operation {
         case .put(let resource, _):
             let resource = applyingDefaults(to: resource, replacing: before[resource.key]?.resource)
-            let violations = try self.violations(ofPutting: resource)
+            guard hasMesh(resource.key) else {
+                orphan = orphan ?? resource.key
+                return []
+            }
+            let violations = self.violations(ofPutting: resource)
             guard violations.isEmpty else { return violations }
             put(resource)
             try deriveFromPut(resource)

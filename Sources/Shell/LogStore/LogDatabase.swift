@@ -10,11 +10,14 @@ final class LogDatabase: Sendable {
 
     let folder: Folder
     let pool: DatabasePool
-    private let walPages = WALPages()
+    private let walPages: WALPages
+    private let limits: WALLimits
 
     /// Opens an existing database and asserts its settings and its schema.
-    init(_ folder: Folder) throws {
+    init(_ folder: Folder, limits: WALLimits = WALLimits()) throws {
         self.folder = folder
+        self.limits = limits
+        walPages = WALPages(limit: limits.growthPages)
         var configuration = Configuration()
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(5)
@@ -59,10 +62,11 @@ final class LogDatabase: Sendable {
         try folder.sync()
     }
 
-    /// Moves the WAL into the database when it has grown by 4 MiB, and empties it when it is over 64 MiB.
+    /// Moves the WAL into the database when it has grown enough, and empties its file when that has become too large.
     func checkpointIfDue() throws {
-        guard let mode = walPages.dueMode else { return }
-        _ = try checkpoint(mode)
+        guard walPages.isDue else { return }
+        let isLarge = folder.size(of: Self.fileName + "-wal") > limits.fileBytes
+        _ = try checkpoint(isLarge ? .truncate : .passive)
     }
 
     /// Does not wait for readers.
@@ -77,22 +81,24 @@ final class LogDatabase: Sendable {
     }
 }
 
+/// How much of a WAL there may be.
+struct WALLimits: Hashable, Sendable {
+    /// Pages of 4 KiB from one checkpoint to the next: 4 MiB.
+    var growthPages = 1_024
+    /// Size of the file: 64 MiB. Only a reader that holds on to an old state makes it grow that far.
+    var fileBytes: UInt64 = 64 << 20
+}
+
 /// How far the WAL has grown since it was last moved into the database.
 private final class WALPages: Sendable {
-    /// 4 MiB and 64 MiB, in pages of 4 KiB.
-    private static let passiveLimit = 1_024
-    private static let truncateLimit = 16_384
-
+    private let limit: Int
     private let pages = Atomic<Int>(0)
     /// The pages at the last checkpoint, whether or not readers let it move all of them; 0 once the WAL began anew.
     private let checkpointed = Atomic<Int>(0)
 
-    /// `nil`: it is not time yet.
-    var dueMode: Database.CheckpointMode? {
-        let pages = pages.load(ordering: .relaxed)
-        guard pages - checkpointed.load(ordering: .relaxed) >= Self.passiveLimit else { return nil }
-        return pages > Self.truncateLimit ? .truncate : .passive
-    }
+    init(limit: Int) { self.limit = limit }
+
+    var isDue: Bool { pages.load(ordering: .relaxed) - checkpointed.load(ordering: .relaxed) >= limit }
 
     /// Lets SQLite say after each commit how many pages the WAL has.
     func observe(_ database: Database) {

@@ -44,7 +44,11 @@ public enum ResourceDocuments {
 
     private static func nodes(_ text: String) throws(DocumentSyntaxError) -> [Node] {
         do {
-            return Array(try Yams.compose_all(yaml: text))
+            let sequence = try Yams.compose_all(yaml: text)
+            let nodes = Array(sequence)
+            // The sequence ends silently at a fault.
+            if let error = sequence.error { throw error }
+            return nodes
         } catch let error as YamlError {
             throw describe(error)
         } catch {

@@ -106,6 +106,7 @@ struct InvalidDocument {
 
     /// 400 with every document: in Kuma's keys with `changes[i].` before each field, and in `invalid` by document.
     static func refusal(_ documents: [InvalidDocument]) -> APIError {
+        let documents = documents.sorted { $0.index < $1.index }
         let invalid = documents.map { document -> JSON in
             [
                 "index": .int(Int64(document.index)), "type": .string(document.key.type),

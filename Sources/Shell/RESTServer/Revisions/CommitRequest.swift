@@ -56,18 +56,29 @@ struct CommitRequest: Sendable {
 
     private static func checked(_ changes: [JSON]) throws -> (changes: [RequestedChange], warnings: [String]) {
         var invalid: [InvalidDocument] = []
-        var checked: [RequestedChange] = []
+        var checked: [(index: Int, change: RequestedChange)] = []
         var warnings: [String] = []
         for (index, change) in changes.enumerated() {
             let result = try check(change, "changes[\(index)]")
-            if let operation = result.operation { checked.append(RequestedChange(operation: operation)) }
+            if let operation = result.operation, result.violations.isEmpty {
+                checked.append((index, RequestedChange(operation: operation)))
+            }
             warnings += result.warnings.map { "changes[\(index)]: \($0)" }
             if !result.violations.isEmpty {
                 invalid.append(InvalidDocument(index: index, key: result.key, violations: result.violations))
             }
         }
-        guard invalid.isEmpty else { throw InvalidDocument.refusal(invalid) }
-        return (checked, warnings)
+        guard invalid.isEmpty else { throw InvalidDocument.refusal(invalid + faults(of: checked)) }
+        return (checked.map(\.change), warnings)
+    }
+
+    /// The decision would list these, but it is not asked where the form of another document is wrong.
+    private static func faults(of changes: [(index: Int, change: RequestedChange)]) -> [InvalidDocument] {
+        changes.compactMap { index, change in
+            guard case .put(let resource, _) = change.operation else { return nil }
+            let violations = validate(applyingDefaults(to: resource))
+            return violations.isEmpty ? nil : InvalidDocument(index: index, key: change.key, violations: violations)
+        }
     }
 
     private struct CheckedChange {
@@ -99,8 +110,7 @@ struct CommitRequest: Sendable {
         }
         let result = type.check(document)
         var violations = result.violations
-        if violations.isEmpty { violations = Names.validate(result.resource.key, type: type) }
-        if violations.isEmpty { violations = validate(result.resource) }
+        if type.scope == .mesh { violations += Names.validateMeshReference(result.resource.key.mesh) }
         return CheckedChange(
             operation: .put(result.resource, ifRevision: ifRevision), key: key, violations: violations,
             warnings: result.warnings)

@@ -1,0 +1,57 @@
+/// One line of the report.
+struct Figure: Encodable {
+    let measure: String
+    /// What was measured how often or among how many, for example `64 writers`.
+    let size: String
+    let value: Double
+    let unit: String
+    /// The same unit, measured in the same run; `nil` where there is none.
+    let floor: Double?
+    let ratio: Double?
+    /// For example `<= 3 x floor`.
+    let target: String?
+    let met: Bool?
+
+    /// What a figure should be.
+    enum Target {
+        case atMost(Double)
+        case floorTimesAtMost(Double)
+        case floorTimesAtLeast(Double)
+    }
+
+    init(
+        _ measure: String, _ size: String, _ value: Double, _ unit: String, floor: Double? = nil, target: Target? = nil
+    ) {
+        self.measure = measure
+        self.size = size
+        self.value = value
+        self.unit = unit
+        self.floor = floor
+        let ratio = floor.flatMap { $0 > 0 ? value / $0 : nil }
+        self.ratio = ratio
+        switch target {
+        case .atMost(let limit):
+            self.target = "<= \(limit.shortText) \(unit)"
+            met = value <= limit
+        case .floorTimesAtMost(let limit):
+            self.target = "<= \(limit.shortText) x floor"
+            met = ratio.map { $0 <= limit }
+        case .floorTimesAtLeast(let limit):
+            self.target = ">= \(limit.shortText) x floor"
+            met = ratio.map { $0 >= limit }
+        case nil:
+            self.target = nil
+            met = nil
+        }
+    }
+}
+
+extension Double {
+    /// Three significant digits, as far as a table needs them.
+    var shortText: String {
+        let magnitude = abs(self)
+        if magnitude >= 100 || self == rounded() { return String(Int64(rounded())) }
+        let scale: Double = magnitude >= 10 ? 10 : magnitude >= 1 ? 100 : 1000
+        return String((self * scale).rounded() / scale)
+    }
+}
