@@ -139,8 +139,9 @@ struct CommitPipelineTests {
             ])
         await #expect(throws: WriteError.self) { try await fixture.put(mesh) }
         let certificate = Resource.secret("ca-cert", data: "c", mesh: "demo")
-        guard case .committed(let commit) = try await fixture.put(
-            certificate, mesh, .secret("ca-key", data: "k", mesh: "demo"))
+        guard
+            case .committed(let commit) = try await fixture.put(
+                certificate, mesh, .secret("ca-key", data: "k", mesh: "demo"))
         else { return #expect(Bool(false), "nothing was committed") }
         #expect(commit.changes.count(where: \.isRequested) == 3)
     }

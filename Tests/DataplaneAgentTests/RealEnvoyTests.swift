@@ -7,7 +7,7 @@ import Testing
 
 @testable import DataplaneAgent
 
-@Suite("kuma-dp with a real Envoy", .serialized)
+@Suite("kuma-dp with a real Envoy", .serialized, .timeLimit(.minutes(1)))
 struct RealEnvoyTests {
     /// No process of this number, or one that only waits to be reaped.
     private func isGone(_ pid: Int32) -> Bool {

@@ -125,6 +125,12 @@ struct AccessTests {
             let masked = try await api.get("/meshes/default", headers: APIFixture.anonymous)
             #expect(!masked.text.contains("\"private\""))
             #expect(masked.text.contains("***"))
+            let back = try await api.put("/meshes/default", try masked.json, headers: APIFixture.anonymous)
+            #expect(back.status == 400)
+            #expect(
+                try back.refusal.last
+                    == "mtls.backends[0].conf.key.inlineString: \"***\" stands for a value that was not shown; write"
+                    + " the value itself")
         }
     }
 

@@ -92,7 +92,8 @@ struct CRUDTests {
             #expect(broken.status == 400)
             #expect(
                 try broken.refusal == [
-                    "Bad Request / invalid Dataplane object: \"line 1, column 2: expected a member name in double quotes\""
+                    "Bad Request / invalid Dataplane object: \"line 1, column 2: expected a member name in double"
+                        + " quotes\""
                 ])
         }
     }
@@ -199,8 +200,8 @@ struct CRUDTests {
             #expect(reply.status == 405)
             #expect(
                 try reply.json["detail"]?.stringValue?.hasPrefix(
-                    "On global control plane you can not modify dataplane resources with 'kumactl apply' or via the HTTP"
-                        + " API.\n") == true)
+                    "On global control plane you can not modify dataplane resources with 'kumactl apply' or via the"
+                        + " HTTP API.\n") == true)
         }
         try await APIFixture.with(["KUMA_API_SERVER_READ_ONLY": "true"]) { (api) async throws in
             #expect(try await api.put("/meshes/default").status == 405)

@@ -7,7 +7,7 @@ struct Overdue: Error, CustomStringConvertible {
 
 /// Polls until `body` returns a value; what it throws last is told if it never does.
 func eventually<Value: Sendable>(
-    _ what: String, within seconds: Double = 20, _ body: () async throws -> Value?
+    _ what: String, within seconds: Double = 45, _ body: () async throws -> Value?
 ) async throws -> Value {
     let deadline = Date().addingTimeInterval(seconds)
     var reason = ""
@@ -24,7 +24,7 @@ func eventually<Value: Sendable>(
 }
 
 /// Polls until `body` is true.
-func eventually(_ what: String, within seconds: Double = 20, _ body: () async throws -> Bool) async throws {
+func eventually(_ what: String, within seconds: Double = 45, _ body: () async throws -> Bool) async throws {
     let _: Bool = try await eventually(what, within: seconds) { try await body() ? true : nil }
 }
 

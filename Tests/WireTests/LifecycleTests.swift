@@ -89,7 +89,7 @@ extension WireTests {
                 for seconds in 3...5 {
                     try await controlPlane.put("/meshes/default/timeouts/timeout-all-default", Self.timeout(seconds))
                     // Without its endpoints Envoy would warm the cluster for 15 s.
-                    try await eventually("the time-out of \(seconds) s is in force", within: 8) {
+                    try await eventually("the time-out of \(seconds) s is in force", within: 12) {
                         let head = try await controlPlane.get("/log")["head"].number
                         let sync = try await controlPlane.get("/meshes/default/dataplanes/web-1/_sync")["types"]
                         let cluster = sync["type.googleapis.com/envoy.config.cluster.v3.Cluster"]

@@ -1,8 +1,8 @@
 public import MeshEvents
 import MeshResources
 
-/// A revision as people name it: `42`, `r42`, `head`, `head~3`, an RFC 3339 time, `-10m` (ago), each optionally after the
-/// name of a log and a colon: `zone-1:r42`.
+/// A revision as people name it: `42`, `r42`, `head`, `head~3`, an RFC 3339 time, `-10m` (ago), each optionally after
+/// the name of a log and a colon: `zone-1:r42`.
 public struct RevisionReference: Hashable, Sendable {
     /// Where in the log.
     public enum Point: Hashable, Sendable {
@@ -88,7 +88,7 @@ public struct RevisionSyntaxError: Error, Hashable, Sendable, CustomStringConver
 
     /// Says what would be understood.
     public var description: String {
-        "\"\(text)\" is no revision: write 42, r42, head, head~3, a time like 2026-05-04T03:02:01Z, or an age like -10m;"
-            + " a log's name and a colon may stand before it"
+        "\"\(text)\" is no revision: write 42, r42, head, head~3, a time like 2026-05-04T03:02:01Z, or an age like"
+            + " -10m; a log's name and a colon may stand before it"
     }
 }

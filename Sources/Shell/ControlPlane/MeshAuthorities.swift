@@ -22,7 +22,8 @@ final class MeshAuthorities: SecretSource {
     private struct CachedAuthority {
         let inputs: [JSON]
         let authority: CertificateAuthority
-        let fingerprint: String
+        /// Of the certificate that signs: in a rotation the key changes while the bundle stays.
+        let issuer: String
         let resource: EncodedResource
     }
 
@@ -43,7 +44,7 @@ final class MeshAuthorities: SecretSource {
         do {
             let authority = try authority(of: mesh, mtls: mtls, state: state)
             let lifetime = mtls.certificateExpiration.flatMap(parseLifetime) ?? 86_400
-            let prefix = "\(authority.fingerprint)-\(tagsDigest(dataplane))-\(Int(lifetime))s-"
+            let prefix = "\(authority.issuer)-\(tagsDigest(dataplane))-\(Int(lifetime))s-"
             let name = "identity_cert:secret:\(mesh.name)"
             let now = Date()
             if let present, present.certificate.version.hasPrefix(prefix), present.renewAt > now {
@@ -116,16 +117,20 @@ final class MeshAuthorities: SecretSource {
         let authority = try CertificateAuthority(
             certificatePEM: sources.certificatePEM, privateKeyPEM: sources.privateKeyPEM)
         let bundle = try TrustBundle(pems: [sources.certificatePEM])
-        let fingerprint = String(SHA256.hash(Array(bundle.fingerprints.joined(separator: ",").utf8)).hex.prefix(16))
+        let issuer = try TrustBundle(pems: [authority.issuerPEM()])
         var secret = Envoy_Extensions_TransportSockets_Tls_V3_Secret()
         secret.name = "mesh_ca:secret:\(mesh.name)"
         secret.validationContext.trustedCa.inlineBytes = Data(bundle.pem.utf8)
         let cached = CachedAuthority(
-            inputs: inputs, authority: authority, fingerprint: fingerprint,
+            inputs: inputs, authority: authority, issuer: Self.digest(issuer),
             resource: EncodedResource(
-                type: .secret, name: secret.name, version: fingerprint, bytes: try secret.serializedBytes()))
+                type: .secret, name: secret.name, version: Self.digest(bundle), bytes: try secret.serializedBytes()))
         cache.withLock { $0[mesh.name] = cached }
         return cached
+    }
+
+    private static func digest(_ bundle: TrustBundle) -> String {
+        String(SHA256.hash(Array(bundle.fingerprints.joined(separator: ",").utf8)).hex.prefix(16))
     }
 }
 

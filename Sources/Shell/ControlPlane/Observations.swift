@@ -12,31 +12,36 @@ struct Observations: ProxyObservations {
     let publisher: SnapshotPublisher
 
     func observation(of proxy: ResourceKey) -> ProxyObservation? {
-        sessions.status(of: proxy).map { observation($0, provenance: provenance(of: proxy)) }
+        sessions.status(of: proxy).map { observation($0, built: built(proxy), provenance: provenance(of: proxy)) }
     }
 
     var observations: [ResourceKey: ProxyObservation] {
         Dictionary(
-            uniqueKeysWithValues: sessions.statuses.map { ($0, observation($1, provenance: [:])) })
+            uniqueKeysWithValues: sessions.statuses.map { ($0, observation($1, built: built($0), provenance: [:])) })
     }
 
     func snapshot(of proxy: ResourceKey) -> SnapshotSummary? {
+        // Before the snapshot: it is then at least as new as this says.
+        let revision = publisher.revision
         guard let snapshot = publisher.snapshot(of: proxy) else { return nil }
         var counts: [String: Int] = [:]
         for (type, set) in snapshot.sets where !set.resources.isEmpty { counts[type.typeURL] = set.resources.count }
         return SnapshotSummary(
-            digest: snapshot.digest, revision: snapshot.revision, resources: counts,
+            digest: snapshot.digest, revision: max(revision, snapshot.revision), resources: counts,
             bytes: snapshot.sets.values.flatMap(\.resources).reduce(0) { $0 + $1.bytes.count })
     }
 
     func isZoneOnline(_ name: String) -> Bool { false }
+
+    /// What is made, but not yet given to the stream, is not held by the proxy.
+    private func built(_ proxy: ResourceKey) -> Revision { publisher.snapshot(of: proxy)?.revision ?? .zero }
 
     private func provenance(of proxy: ResourceKey) -> [EnvoyResourceID: [ResourceKey]] {
         publisher.snapshot(of: proxy)?.provenance ?? [:]
     }
 
     private func observation(
-        _ status: ProxyStatus, provenance: [EnvoyResourceID: [ResourceKey]]
+        _ status: ProxyStatus, built: Revision, provenance: [EnvoyResourceID: [ResourceKey]]
     ) -> ProxyObservation {
         ProxyObservation(
             subscriptions: status.subscriptions.map(subscription),
@@ -45,7 +50,8 @@ struct Observations: ProxyObservations {
                 uniqueKeysWithValues: status.progress.map { type, progress in
                     (type.typeURL, self.progress(progress, of: type, provenance: provenance))
                 }),
-            isInSync: status.isInSync, behindSinceMilliseconds: status.behindSince?.milliseconds)
+            isInSync: status.synchronised.map { $0 >= built } ?? false,
+            behindSinceMilliseconds: status.behindSince?.milliseconds)
     }
 
     private func subscription(_ subscription: Subscription) -> ProxySubscription {

@@ -49,7 +49,7 @@ enum ConnectionCount {
     /// Per-worker lines count the same connections once more.
     static func sum(_ statistics: String) -> Int {
         statistics.split(whereSeparator: \.isNewline).reduce(0) { sum, line in
-            guard line.hasPrefix("listener."), !line.contains(".worker_"),
+            guard line.hasPrefix("listener."), !line.hasPrefix("listener.admin."), !line.contains(".worker_"),
                 let separator = line.range(of: ".downstream_cx_active: ")
             else { return sum }
             return sum + (Int(line[separator.upperBound...]) ?? 0)

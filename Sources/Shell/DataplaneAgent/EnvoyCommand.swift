@@ -24,7 +24,7 @@ struct EnvoyCommand: Hashable, Sendable {
     /// having stopped it (SIGKILL, out of memory). Nothing else can: a killed process cleans nothing up.
     static func dyingWithParent(_ arguments: [String], setpriv: String = "/usr/bin/setpriv") -> [String] {
         guard FileManager.default.isExecutableFile(atPath: setpriv) else { return arguments }
-        return [setpriv, "--pdeathsig", "keep"] + arguments
+        return [setpriv, "--pdeathsig", "TERM"] + arguments
     }
 
     /// Envoy knows whole seconds only.

@@ -35,7 +35,7 @@ final class Workspace: Sendable {
     func write(_ text: String, to name: String) throws(AgentError) -> String {
         let path = path(name)
         unlink(path)
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw AgentError("cannot write \(path): \(String(cString: strerror(errno)))") }
         let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
         do {

@@ -29,6 +29,9 @@ public struct CertificateAuthority: Sendable {
         self.privateKeyPEM = privateKeyPEM
     }
 
+    /// PEM of the certificate that names the authority in what it signs: of several, that of the key.
+    public func issuerPEM() throws -> String { try pair.issuer.serializeAsPEM().text }
+
     private init(pair: AuthorityKeyPair) throws {
         self.pair = pair
         certificatePEM = try pair.issuer.serializeAsPEM().text

@@ -103,6 +103,8 @@ public struct BootstrapConfiguration: Sendable {
         [
             "name": "ads_cluster", "type": Self.isAddress(xdsHost) ? "STATIC" : "STRICT_DNS",
             "connect_timeout": .string(xdsConnectTimeout),
+            // `localhost` is ::1 first on many machines, where a server on 0.0.0.0 does not listen.
+            "dns_lookup_family": "ALL",
             "typed_extension_protocol_options": [
                 "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": [
                     "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",

@@ -23,7 +23,7 @@ final class DiscoverySession: @unchecked Sendable {
     private var secrets: SecretSession?
     private var heldSecrets: [String: String] = [:]
     private var snapshot: DeliverySnapshot?
-    private var wasInSync = false
+    private var lastSynchronised: Revision?
 
     init(
         id: UInt64, call: DiscoveryCall, authorization: String?, channel: any Channel, sessions: DiscoverySessions
@@ -135,10 +135,11 @@ final class DiscoverySession: @unchecked Sendable {
             case .scheduleRelease(let type): scheduleRelease(type)
             }
         }
-        let isInSync = stream.isInSync
-        // A proxy that returns with all that it is to have is in sync without a response.
-        if !actions.isEmpty || isInSync != wasInSync { record(.synchronised(isInSync)) }
-        wasInSync = isInSync
+        // A proxy that returns with all that it is to have is in sync without a response, and so is one that a change
+        // does not concern.
+        let synchronised = stream.isInSync ? stream.offeredRevision.map(Revision.init) : nil
+        if !actions.isEmpty || synchronised != lastSynchronised { record(.synchronised(synchronised)) }
+        lastSynchronised = synchronised
     }
 
     private func send(_ response: DeliveryResponse) {

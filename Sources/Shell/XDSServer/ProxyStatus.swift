@@ -50,8 +50,9 @@ public struct Subscription: Hashable, Sendable {
 public struct ProxyStatus: Hashable, Sendable {
     public var subscriptions: [Subscription] = []
     public var progress: [XDSType: TypeProgress] = [:]
-    /// The newest stream holds all of the snapshot that it was offered.
-    public var isInSync = false
+    /// The revision of the snapshot that the newest stream holds completely; `nil` while it lacks something.
+    public var synchronised: Revision?
+    public var isInSync: Bool { synchronised != nil }
     /// The newest revision at which the snapshot was known to be what the proxy is to have.
     public var offered: Revision?
     /// Since when the proxy has not held what it is to have; `nil` while in sync.
@@ -85,7 +86,8 @@ enum SessionEvent {
     case sent(XDSType, revision: Revision, bytes: Int, resources: Int)
     case acknowledged(XDSType, revision: Revision)
     case rejected(XDSType, revision: Revision, message: String, names: [String])
-    case synchronised(Bool)
+    /// The revision of the snapshot that the proxy holds completely; `nil` while it does not.
+    case synchronised(Revision?)
 }
 
 extension ProxyStatus {
@@ -120,8 +122,8 @@ extension ProxyStatus {
             subscriptions[index].counts[type, default: ResponseCounts()].rejected += 1
             progress[type, default: TypeProgress()].rejection = TypeProgress.Rejected(
                 revision: revision, message: message, resources: names)
-        case .synchronised(let isInSync):
-            self.isInSync = isInSync
+        case .synchronised(let revision):
+            synchronised = revision
             behindSince = isInSync ? nil : behindSince ?? now
             return
         }

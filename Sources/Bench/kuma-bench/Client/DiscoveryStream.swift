@@ -43,7 +43,8 @@ final class DiscoveryStream: ChannelInboundHandler {
             while let message = nextMessage() { receive(message, context: context) }
         case .headers(let payload):
             guard let status = payload.headers.first(name: "grpc-status") else { return }
-            fleet.fault("\(proxy.node.id): stream ended with \(status) \(payload.headers.first(name: "grpc-message") ?? "")")
+            fleet.fault(
+                "\(proxy.node.id): stream ended with \(status) \(payload.headers.first(name: "grpc-message") ?? "")")
         default: break
         }
     }

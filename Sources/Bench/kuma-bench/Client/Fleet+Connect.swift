@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP2
 import NIOPosix
 import NIOSSL
+import NIOTLS
 
 extension Fleet {
     /// Connects all proxies to the control plane on `port` at once; returns when every stream is open.

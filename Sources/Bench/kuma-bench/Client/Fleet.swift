@@ -49,7 +49,8 @@ final class Fleet: @unchecked Sendable {
         for (proxy, names) in awaited { proxies[proxy].awaited = names }
         turn = Turn(remaining: awaited.count, repeatable: repeatable, done: done)
         let alarm = loop.scheduleTask(in: limit) { [self] in
-            done.fail(BenchError("\(turn?.remaining ?? 0) of \(awaited.count) proxies were not sent the change in time"))
+            done.fail(
+                BenchError("\(turn?.remaining ?? 0) of \(awaited.count) proxies were not sent the change in time"))
         }
         done.futureResult.whenComplete { _ in alarm.cancel() }
         return done.futureResult

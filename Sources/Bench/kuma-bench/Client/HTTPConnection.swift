@@ -49,7 +49,9 @@ struct HTTPConnection: Sendable {
     private func send(_ method: HTTPMethod, _ path: String, _ body: String) async throws -> HTTPReply {
         let promise = channel.eventLoop.makePromise(of: HTTPReply.self)
         var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
-        head.headers = ["host": "127.0.0.1", "content-type": "application/json", "content-length": "\(body.utf8.count)"]
+        head.headers = [
+            "host": "127.0.0.1", "content-type": "application/json", "content-length": "\(body.utf8.count)",
+        ]
         let request = HTTPCall(head: head, body: ByteBuffer(string: body), promise: promise)
         channel.writeAndFlush(request).cascadeFailure(to: promise)
         return try await promise.futureResult.get()

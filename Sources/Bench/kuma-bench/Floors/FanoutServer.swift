@@ -44,7 +44,7 @@ struct FanoutServer: ParsableCommand {
     private func write(_ payload: [UInt8], to socket: Int32) throws {
         var sent = 0
         while sent < payload.count {
-            let count = payload.withUnsafeBytes { Glibc.write(socket, $0.baseAddress! + sent, $0.count - sent) }
+            let count = payload[sent...].withUnsafeBytes { Glibc.write(socket, $0.baseAddress, $0.count) }
             guard count > 0 else { throw BenchError("fan-out floor: write failed, errno \(errno)") }
             sent += count
         }

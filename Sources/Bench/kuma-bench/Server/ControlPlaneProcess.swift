@@ -39,7 +39,7 @@ final class ControlPlaneProcess {
                 "KUMA_DP_SERVER_PORT": String(port), "KUMA_DP_SERVER_AUTHN_DP_PROXY_TYPE": "none",
             ], uniquingKeysWith: { $1 })
         // A file, not a pipe: nobody has to read along, and it says what happened.
-        FileManager.default.createFile(atPath: logPath, contents: nil)
+        _ = FileManager.default.createFile(atPath: logPath, contents: nil)
         let log = FileHandle(forWritingAtPath: logPath)
         process.standardOutput = log
         process.standardError = log
@@ -68,7 +68,9 @@ final class ControlPlaneProcess {
         var ports: [String: Int] = [:]
         for line in log.split(separator: "\n") where line.hasPrefix("listening server=") {
             let words = line.split(separator: " ")
-            guard words.count == 3, let port = words[2].split(separator: ":").last.flatMap({ Int($0) }) else { continue }
+            guard words.count == 3, let port = words[2].split(separator: ":").last.flatMap({ Int($0) }) else {
+                continue
+            }
             ports[String(words[1].dropFirst("server=".count))] = port
         }
         return ports

@@ -27,7 +27,8 @@ struct AccessRules: Sendable {
             })
     }
 
-    /// - Parameter what: the end of the message, for example `the resource of type "Secret"`; `nil`: `action not allowed`.
+    /// - Parameter what: the end of the message, for example `the resource of type "Secret"`; `nil`: it says only
+    ///   `action not allowed`.
     /// - Throws: `APIError` 403.
     func check(_ user: User, may action: Action, _ what: String?) throws {
         guard let rule = rules[action], rule.users.contains(user.name) || !rule.groups.isDisjoint(with: user.groups)

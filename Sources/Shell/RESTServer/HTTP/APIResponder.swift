@@ -47,7 +47,9 @@ struct APIResponder: HTTPResponder {
         answer.fields += crossOrigin.fields(for: fields)
         context.metrics.recordRequest(method: request.method.rawValue, status: answer.status)
         var response = answer.response(head: context.pipeline.state.revision)
-        if request.method == .head { response.body = ResponseBody() }
+        if request.method == .head {
+            response.body = ResponseBody(contentLength: response.body.contentLength) { try await $0.finish(nil) }
+        }
         return response
     }
 

@@ -1,7 +1,9 @@
 import MeshProjections
 import MeshResources
 
-/// A resource's name across zones: `kri_<short>_<mesh>_<zone>_<namespace>_<name>_<section>`. Source: Kuma 2.14 `pkg/core/kri`.
+/// A resource's name across zones: `kri_<short>_<mesh>_<zone>_<namespace>_<name>_<section>`.
+///
+/// Source: Kuma 2.14 `pkg/core/kri`.
 struct KRI: Hashable, Sendable {
     let type: ResourceType
     let mesh: String

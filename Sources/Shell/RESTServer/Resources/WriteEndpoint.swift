@@ -120,7 +120,8 @@ struct WriteEndpoint: Sendable {
         let mismatches = try self.mismatches(document, target, name)
         guard mismatches.isEmpty else { throw APIError.invalid(title, mismatches) }
         let result = target.type.check(document)
-        guard result.violations.isEmpty else { throw APIError.invalid(title, result.violations) }
+        let violations = result.violations.isEmpty ? MaskedValue.violations(in: result.resource) : result.violations
+        guard violations.isEmpty else { throw APIError.invalid(title, violations) }
         var resource = result.resource
         resource.key = target.key(name)
         return SchemaResult(resource: resource, warnings: result.warnings)

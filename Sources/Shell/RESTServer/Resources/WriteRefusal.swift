@@ -92,7 +92,8 @@ enum WriteRefusal {
         switch mode {
         case .global:
             return .methodNotAllowed(
-                "On global control plane you can not modify dataplane resources with 'kumactl apply' or via the HTTP API."
+                "On global control plane you can not modify dataplane resources with 'kumactl apply' or via the HTTP"
+                    + " API."
                     + "\nYou can still use 'kumactl' or the HTTP API to modify them on the zone control plane.\n")
         case .zone, .standalone:
             return .methodNotAllowed(

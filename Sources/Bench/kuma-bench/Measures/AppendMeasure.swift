@@ -1,0 +1,89 @@
+import NIOCore
+
+/// Durable append over HTTP: writers that PUT distinct small resources, each on a connection of its own.
+struct AppendMeasure {
+    let bench: Bench
+
+    func run() async throws {
+        let controlPlane = try await ControlPlaneProcess.start(
+            bench.program, in: bench.directory + "/append", on: bench.loop)
+        do {
+            for (writers, puts) in bench.plan.writers {
+                try await measure(controlPlane, writers: writers, puts: puts)
+            }
+            try await checkCount(controlPlane)
+        } catch {
+            await controlPlane.kill()
+            throw error
+        }
+        await controlPlane.kill()
+    }
+
+    private func measure(_ controlPlane: ControlPlaneProcess, writers: Int, puts: Int) async throws {
+        let port = try controlPlane.port("api-http")
+        let connections = try await open(writers, port: port)
+        // Not measured: the first requests find caches cold and code not yet paged in.
+        _ = try await Self.write(connections, puts: 5, prefix: "warm-\(writers)")
+        let before = try Usage.read(controlPlane)
+        let start = NIODeadline.now()
+        let times = Percentiles(try await Self.write(connections, puts: puts, prefix: "small-\(writers)"))
+        let seconds = Double((NIODeadline.now() - start).nanoseconds) / 1e9
+        let after = try Usage.read(controlPlane)
+        for connection in connections { await connection.close() }
+        add(times, rate: Double(writers * puts) / seconds, writers: writers)
+        bench.addUsage("append", Self.size(writers), from: before, to: after)
+    }
+
+    private static func size(_ writers: Int) -> String { writers == 1 ? "1 writer" : "\(writers) writers" }
+
+    private func open(_ count: Int, port: Int) async throws -> [HTTPConnection] {
+        var connections: [HTTPConnection] = []
+        for _ in 0..<count { connections.append(try await HTTPConnection.open(port: port, on: bench.loop)) }
+        return connections
+    }
+
+    /// - Returns: milliseconds of each PUT.
+    private static func write(_ connections: [HTTPConnection], puts: Int, prefix: String) async throws -> [Double] {
+        try await withThrowingTaskGroup(of: [Double].self) { group in
+            for (writer, connection) in connections.enumerated() {
+                group.addTask {
+                    var times: [Double] = []
+                    for number in 0..<puts {
+                        let (path, body) = Corpus.small("\(prefix)-\(writer)-\(number)")
+                        times.append(try await connection.put(path, body).milliseconds)
+                    }
+                    return times
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    private func add(_ times: Percentiles, rate: Double, writers: Int) {
+        let size = Self.size(writers)
+        // One writer waits for a commit of its own; many share the commit, and can at best be as fast as 64 events in one.
+        let isAlone = writers == 1
+        let floor = isAlone ? bench.single : bench.batch
+        bench.report.add(
+            Figure(
+                "append, p50", size, times.median, "ms", floor: floor.median,
+                target: isAlone ? .floorTimesAtMost(1.15) : nil))
+        bench.report.add(Figure("append, p99", size, times.at(0.99), "ms", floor: floor.at(0.99)))
+        bench.report.add(
+            Figure(
+                "append, events", size, rate, "1/s",
+                floor: isAlone ? 1000 / max(bench.single.median, 0.001) : bench.batchRate,
+                target: isAlone ? nil : .floorTimesAtLeast(0.5)))
+    }
+
+    /// Every PUT that was answered is there.
+    private func checkCount(_ controlPlane: ControlPlaneProcess) async throws {
+        let expected = bench.plan.writers.reduce(0) { $0 + $1.count * ($1.puts + 5) }
+        let connection = try await HTTPConnection.open(port: try controlPlane.port("api-http"), on: bench.loop)
+        let body = try await connection.get("/meshes/default/dataplanes?size=1").body
+        await connection.close()
+        bench.report.check(
+            body.filter { !$0.isWhitespace }.contains("\"total\":\(expected)"),
+            "append: \(expected) resources were stored, but the list does not say so: \(body.suffix(200))")
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import NIOCore
+
+/// What a run measures, and how much of it.
+struct Plan {
+    enum Part: String, CaseIterable {
+        case append, propagation, restart
+    }
+
+    let parts: Set<Part>
+    /// Small sizes: shows that everything works and counts right, not how fast.
+    let isSmoke: Bool
+
+    var fleetSizes: [Int] { isSmoke ? [12] : [100, 1000] }
+    /// Writers, and PUTs of each.
+    var writers: [(count: Int, puts: Int)] { isSmoke ? [(1, 10), (8, 5)] : [(1, 300), (64, 100)] }
+    var floorSyncs: Int { isSmoke ? 10 : 300 }
+    var floorBatches: Int { isSmoke ? 3 : 100 }
+
+    func turns(proxies: Int) -> Int { isSmoke ? 2 : proxies > 100 ? 30 : 60 }
+}
+
+/// What all measures share. Used by one task.
+final class Bench {
+    let plan: Plan
+    let program: String
+    let directory: String
+    let loop: any EventLoop
+    let report: Report
+    private(set) var disk = Percentiles([])
+    private(set) var single = Percentiles([])
+    private(set) var batch = Percentiles([])
+
+    static let batchSize = 64
+
+    init(_ plan: Plan, program: String, directory: String, loop: any EventLoop, report: Report) {
+        self.plan = plan
+        self.program = program
+        self.directory = directory
+        self.loop = loop
+        self.report = report
+    }
+
+    func run() async throws {
+        report.begin()
+        try measureFloors()
+        if plan.parts.contains(.append) { try await AppendMeasure(bench: self).run() }
+        guard !plan.parts.isDisjoint(with: [.propagation, .restart]) else { return }
+        for size in plan.fleetSizes { try await FleetMeasure(size, bench: self).run() }
+    }
+
+    private func measureFloors() throws {
+        disk = Percentiles(try DiskFloor.measure(in: directory, count: plan.floorSyncs))
+        let database = try SQLiteFloor(in: directory)
+        single = Percentiles(try database.measure(commits: plan.floorSyncs, size: 1))
+        batch = Percentiles(try database.measure(commits: plan.floorBatches, size: Self.batchSize))
+        addLatency("floor: append 4 KiB, fdatasync", "\(plan.floorSyncs) appends", disk)
+        addLatency("floor: SQLite FULL, 1 event", "\(plan.floorSyncs) commits", single)
+        addLatency("floor: SQLite FULL, \(Self.batchSize) events", "\(plan.floorBatches) commits", batch)
+        report.add(Figure("floor: SQLite FULL, events", "\(Self.batchSize) in a commit", batchRate, "1/s"))
+    }
+
+    /// Events a second where each commit holds 64.
+    var batchRate: Double { Double(Self.batchSize) * 1000 / max(batch.median, 0.001) }
+
+    func addLatency(_ measure: String, _ size: String, _ times: Percentiles) {
+        report.add(Figure("\(measure), p50", size, times.median, "ms"))
+        report.add(Figure("\(measure), p99", size, times.at(0.99), "ms"))
+    }
+
+    /// What server and client used between two readings.
+    func addUsage(_ measure: String, _ size: String, from before: Usage, to after: Usage) {
+        report.add(Figure("\(measure), server CPU", size, after.server.cpuSeconds - before.server.cpuSeconds, "s"))
+        report.add(Figure("\(measure), client CPU", size, after.client.cpuSeconds - before.client.cpuSeconds, "s"))
+        report.add(Figure("\(measure), server RSS", size, after.server.residentMiB, "MiB"))
+    }
+}
+
+/// What the control plane and this process have used so far.
+struct Usage {
+    let server: ProcessUsage
+    let client: ProcessUsage
+
+    static func read(_ controlPlane: ControlPlaneProcess) throws -> Usage {
+        Usage(server: try controlPlane.usage(), client: try .ofThisProcess())
+    }
+}
