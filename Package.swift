@@ -56,6 +56,7 @@ let package = Package(
         .executable(name: "kuma-dp", targets: ["kuma-dp"]),
         .executable(name: "kumactl", targets: ["kumactl"]),
         .executable(name: "kuma-tcp-echo", targets: ["kuma-tcp-echo"]),
+        .executable(name: "kuma-bench", targets: ["kuma-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -171,6 +172,16 @@ let package = Package(
         tool("kuma-dp", ["DataplaneAgent", arguments]),
         tool("kumactl", ["KumactlCommands", arguments]),
         tool("kuma-tcp-echo", [nioCore, nioPosix, arguments]),
+
+        // Benchmarks: Ops/bench
+        .executableTarget(
+            name: "kuma-bench",
+            dependencies: [
+                nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, arguments,
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Sources/Bench/kuma-bench", swiftSettings: settings),
 
         // Tests
         tests("ArchitectureTests", [], exclude: ["size-exceptions.txt"]),

@@ -56,6 +56,11 @@ final class Fleet: @unchecked Sendable {
         return done.futureResult
     }
 
+    /// From now on anything may be sent.
+    func expectAnything() {
+        turn = nil
+    }
+
     /// From now on nobody is to be sent anything.
     func expectNothing() {
         turn = Turn(remaining: 0, repeatable: nil, done: nil)

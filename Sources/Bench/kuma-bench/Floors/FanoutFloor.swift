@@ -39,8 +39,9 @@ final class FanoutFloor {
     func measure(bytes: Int, count: Int) async throws -> [Double] {
         var times: [Double] = []
         for _ in 0..<count {
+            // Awaited, or the loop might see the bytes before it knows of them.
+            let done = try await loop.submit { [counter, streams] in counter.expect(bytes * streams) }.get()
             let start = NIODeadline.now()
-            let done = loop.flatSubmit { [counter, streams] in counter.expect(bytes * streams) }
             try commands.fileHandleForWriting.write(contentsOf: Data("\(bytes)\n".utf8))
             times.append(Double((try await done.get() - start).nanoseconds) / 1e6)
         }

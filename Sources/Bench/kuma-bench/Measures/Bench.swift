@@ -17,6 +17,9 @@ struct Plan {
     var floorSyncs: Int { isSmoke ? 10 : 300 }
     var floorBatches: Int { isSmoke ? 3 : 100 }
 
+    /// How long nothing must arrive before a change counts as through.
+    var warmUpQuiet: TimeAmount { isSmoke ? .milliseconds(400) : .seconds(1) }
+
     func turns(proxies: Int) -> Int { isSmoke ? 2 : proxies > 100 ? 30 : 60 }
 }
 

@@ -107,6 +107,17 @@ final class FleetMeasure {
             awaited: Dictionary(uniqueKeysWithValues: awaited), repeatable: .endpoint)
     }
 
+    /// A change that is not measured: caches are cold, and it may replace more than what later ones change.
+    func warmUp(_ change: Change) async throws {
+        turnCount += 1
+        try await onLoop { $0.expectAnything() }
+        let reply = try await http.put(change.path, change.body(turnCount))
+        let quiet = bench.plan.warmUpQuiet
+        try await poll("messages do not stop") {
+            try await self.onLoop { NIODeadline.now() - max($0.lastMessageAt, reply.answeredAt) > quiet }
+        }
+    }
+
     func perform(_ change: Change) async throws -> Moments {
         turnCount += 1
         let (awaited, repeatable) = (change.awaited, change.repeatable)

@@ -12,9 +12,7 @@ struct PropagationMeasure {
 
     private func measure(_ change: FleetMeasure.Change) async throws {
         let turns = bench.plan.turns(proxies: fleet.corpus.proxyCount)
-        // Not measured: the first finds caches cold.
-        _ = try await fleet.perform(change)
-        try await fleet.settle()
+        try await fleet.warmUp(change)
         let trafficBefore = try await fleet.onLoop { $0.traffic }
         let usageBefore = try Usage.read(fleet.controlPlane)
         var moments: [FleetMeasure.Moments] = []
