@@ -199,7 +199,7 @@ public nonisolated struct Kuma_Log_V1_CommitHeader: @unchecked Sendable {
     set {_uniqueStorage()._requestID = newValue}
   }
 
-  /// 32 bytes: SHA-256(note.salt || note as stored); empty: the commit has no note.
+  /// 32 bytes: SHA-256 of the Note as stored, its salt in it; empty: the commit has no note.
   public var noteDigest: Data {
     get {_storage._noteDigest}
     set {_uniqueStorage()._noteDigest = newValue}
@@ -320,7 +320,7 @@ public nonisolated struct Kuma_Log_V1_ChangeHeader: Sendable {
   /// Version of the key: 1 at its first creation, then plus 1 at each change, deletes included; never reset.
   public var version: UInt64 = 0
 
-  /// 32 bytes: SHA-256(body.salt || body as stored); empty: a delete, which has no body.
+  /// 32 bytes: SHA-256(body.salt || body.content); empty: a delete, which has no body.
   public var bodyDigest: Data = Data()
 
   /// The commit of another log from which this change follows; absent: it follows from none.

@@ -34,7 +34,7 @@ public struct ControlPlane: Sendable {
         let logger = makeLogger(configuration.logLevel)
         for warning in configuration.warnings { logger.warning("\(warning)") }
         let mode = try mode(of: configuration)
-        let log = try OpenLog.open(configuration, mode: mode)
+        let log = try OpenLog.open(configuration, mode: mode, logger: logger)
         let pipeline: CommitPipeline
         do {
             pipeline = try CommitPipeline(

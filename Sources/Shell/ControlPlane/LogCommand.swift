@@ -1,7 +1,9 @@
 import ArgumentParser
 import ControlPlaneConfig
 import Foundation
+import LogHash
 import LogStore
+import MeshEvents
 
 /// `kuma-cp log`: looks at a data directory, whether or not a control plane runs on it. Writes nothing.
 struct LogCommand: AsyncParsableCommand {
@@ -39,7 +41,7 @@ struct LogVerifyCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let report = try SQLiteLogStore.verify(directory: try options.resolve())
-            print(report)
+            print(report.text)
             if !report.isSound { throw ExitCode(StartFailure.Code.dataError.rawValue) }
         } catch let error as LogStoreError {
             throw fail(StartFailure(log: error))
@@ -62,5 +64,21 @@ struct LogStatisticsCommand: AsyncParsableCommand {
         } catch let error as LogStoreError {
             throw fail(StartFailure(log: error))
         }
+    }
+}
+
+extension VerificationReport {
+    /// One fact a line; faults last.
+    fileprivate var text: String {
+        var lines = [
+            "log:        \(name) \(head.log), epoch \(head.epoch)", "head:       \(head.revision)",
+            "root:       \(base64(head.root.bytes))", "changes:    \(changes)", "bodies:     \(bodies)",
+            "notes:      \(notes)", "segments:   \(segments)",
+            "checkpoint: \(checkpoint.map { "size \($0.size), agrees" } ?? "none")",
+        ]
+        lines += problems.map { "fault:      \($0)" }
+        lines.append(
+            isSound ? "sound" : "not sound: \(problems.count) faults, the first at \(firstBad?.description ?? "?")")
+        return lines.joined(separator: "\n")
     }
 }

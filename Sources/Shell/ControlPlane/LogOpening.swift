@@ -3,6 +3,7 @@ import Foundation
 import LogHash
 import LogSealing
 import LogStore
+import Logging
 import MeshCommands
 import MeshEvents
 
@@ -12,7 +13,9 @@ struct OpenLog {
     let keyRing: KeyRing
 
     /// Opens what the configuration names; makes it where nothing is yet.
-    static func open(_ configuration: ControlPlaneConfiguration, mode: Mode) throws(StartFailure) -> OpenLog {
+    static func open(
+        _ configuration: ControlPlaneConfiguration, mode: Mode, logger: Logger
+    ) throws(StartFailure) -> OpenLog {
         do {
             guard let directory = configuration.dataDirectory else {
                 guard let logID = LogID(bytes: randomBytes(16)) else { preconditionFailure("16 bytes make a log id") }
@@ -23,7 +26,8 @@ struct OpenLog {
             let keyRing = try KeyRing(directory: directory, keyFile: keyFile)
             let signing = LogSigning(key: try keyRing.signingKey(), logName: mode.logName)
             let store = try SQLiteLogStore.open(
-                directory: directory, name: mode.logName, signing: signing, makeLogID: { randomBytes(16) })
+                directory: directory, name: mode.logName, signing: signing, makeLogID: { randomBytes(16) },
+                notice: { logger.warning("\($0)") })
             return OpenLog(store: store, keyRing: keyRing)
         } catch let failure as StartFailure {
             throw failure

@@ -30,9 +30,6 @@ final class Bench {
     let directory: String
     let loop: any EventLoop
     let report: Report
-    private(set) var disk = Percentiles([])
-    private(set) var single = Percentiles([])
-    private(set) var batch = Percentiles([])
 
     static let batchSize = 64
 
@@ -53,18 +50,28 @@ final class Bench {
     }
 
     private func measureFloors() throws {
-        disk = Percentiles(try DiskFloor.measure(in: directory, count: plan.floorSyncs))
-        let database = try SQLiteFloor(in: directory)
-        single = Percentiles(try database.measure(commits: plan.floorSyncs, size: 1))
-        batch = Percentiles(try database.measure(commits: plan.floorBatches, size: Self.batchSize))
+        let disk = try diskFloor(count: plan.floorSyncs)
         addLatency("floor: append 4 KiB, fdatasync", "\(plan.floorSyncs) appends", disk)
-        addLatency("floor: SQLite FULL, 1 event", "\(plan.floorSyncs) commits", single)
-        addLatency("floor: SQLite FULL, \(Self.batchSize) events", "\(plan.floorBatches) commits", batch)
-        report.add(Figure("floor: SQLite FULL, events", "\(Self.batchSize) in a commit", batchRate, "1/s"))
+        for size in [1, Self.batchSize] {
+            let floor = Percentiles(try sqliteFloor(size: size))
+            addLatency("floor: SQLite FULL", "\(size) in a commit", floor)
+            report.add(Figure("floor: SQLite FULL, events", "\(size) in a commit", Self.rate(floor, size: size), "1/s"))
+        }
     }
 
-    /// Events a second where each commit holds 64.
-    var batchRate: Double { Double(Self.batchSize) * 1000 / max(batch.median, 0.001) }
+    /// Milliseconds of an append of 4 KiB, now: disks that others use too are not the same a minute later.
+    func diskFloor(count: Int) throws -> Percentiles {
+        Percentiles(try DiskFloor.measure(in: directory, count: count))
+    }
+
+    /// - Returns: milliseconds of each commit of `size` events, now.
+    func sqliteFloor(size: Int) throws -> [Double] {
+        let commits = size == 1 ? plan.floorSyncs : plan.floorBatches
+        return try SQLiteFloor(in: directory).measure(commits: commits, size: size)
+    }
+
+    /// Events a second at the median of commits of `size` events.
+    static func rate(_ commits: Percentiles, size: Int) -> Double { Double(size) * 1000 / max(commits.median, 0.001) }
 
     func addLatency(_ measure: String, _ size: String, _ times: Percentiles) {
         report.add(Figure("\(measure), p50", size, times.median, "ms"))

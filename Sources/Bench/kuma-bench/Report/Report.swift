@@ -6,7 +6,7 @@ final class Report {
     /// What was not as it must be; a run with any has failed.
     private(set) var faults: [String] = []
 
-    private static let widths = [38, 30, 12, 12, 9, 16, 6]
+    private static let widths = [40, 50, 12, 10, 9, 16, 4]
 
     func begin() {
         print(Self.row(["measure", "size", "value", "floor", "x floor", "target", "met"]))

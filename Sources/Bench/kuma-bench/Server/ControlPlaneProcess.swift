@@ -58,7 +58,7 @@ final class ControlPlaneProcess {
         try await poll("kuma-cp does not listen; see \(logPath)") {
             let log = (try? String(contentsOfFile: self.logPath, encoding: .utf8)) ?? ""
             self.ports = Self.ports(in: log)
-            guard self.process.isRunning else { throw BenchError("kuma-cp ended: \(log.suffix(400))") }
+            guard self.process.isRunning else { throw BenchError("kuma-cp ended with \(self.process.terminationStatus): \(log.suffix(400))") }
             return ["api-http", "dp", "diagnostics"].allSatisfy { self.ports[$0] != nil }
         }
     }
