@@ -219,7 +219,7 @@ let package = Package(
             ]),
         tests(
             "KumactlTests",
-            ["KumactlCommands", "APIClient", "MeshResources", arguments, nioCore, nioHTTP1, nioPosix]),
+            ["KumactlCommands", "APIClient", "MeshResources", "MeshIdentity", arguments, nioCore, nioHTTP1, nioPosix]),
         tests("WireTests", []),
     ]
 )

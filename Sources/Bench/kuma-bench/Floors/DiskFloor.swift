@@ -2,18 +2,25 @@ import Foundation
 import NIOCore
 
 /// The least that a durable write costs on this disk: append 4 KiB, then `fdatasync`.
-enum DiskFloor {
-    /// - Returns: milliseconds of each append.
-    static func measure(in directory: String, count: Int) throws -> [Double] {
-        let path = directory + "/floor.bytes"
-        let file = open(path, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+final class DiskFloor {
+    private let file: Int32
+    private let path: String
+    private let block = [UInt8](repeating: 0x5A, count: 4096)
+
+    init(in directory: String) throws {
+        path = directory + "/floor.bytes"
+        file = open(path, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw BenchError("cannot create \(path): errno \(errno)") }
-        defer {
-            close(file)
-            unlink(path)
-        }
-        let block = [UInt8](repeating: 0x5A, count: 4096)
-        return try (0..<count).map { _ in
+    }
+
+    deinit {
+        close(file)
+        unlink(path)
+    }
+
+    /// - Returns: milliseconds of each append.
+    func measure(_ count: Int) throws -> [Double] {
+        try (0..<count).map { _ in
             let start = NIODeadline.now()
             guard write(file, block, block.count) == block.count, fdatasync(file) == 0 else {
                 throw BenchError("cannot append to \(path): errno \(errno)")

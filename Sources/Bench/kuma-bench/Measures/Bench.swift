@@ -13,7 +13,9 @@ struct Plan {
 
     var fleetSizes: [Int] { isSmoke ? [12] : [100, 1000] }
     /// Writers, and PUTs of each.
-    var writers: [(count: Int, puts: Int)] { isSmoke ? [(1, 10), (8, 5)] : [(1, 300), (64, 100)] }
+    var writers: [(count: Int, puts: Int)] { isSmoke ? [(1, 10), (8, 10)] : [(1, 400), (64, 100)] }
+    /// The PUTs of a measure are split in so many rounds, with commits of the floor in between.
+    var rounds: Int { isSmoke ? 2 : 20 }
     var floorSyncs: Int { isSmoke ? 10 : 300 }
     var floorBatches: Int { isSmoke ? 3 : 100 }
 
@@ -50,24 +52,13 @@ final class Bench {
     }
 
     private func measureFloors() throws {
-        let disk = try diskFloor(count: plan.floorSyncs)
+        let disk = Percentiles(try DiskFloor(in: directory).measure(plan.floorSyncs))
         addLatency("floor: append 4 KiB, fdatasync", "\(plan.floorSyncs) appends", disk)
-        for size in [1, Self.batchSize] {
-            let floor = Percentiles(try sqliteFloor(size: size))
+        for (size, commits) in [(1, plan.floorSyncs), (Self.batchSize, plan.floorBatches)] {
+            let floor = Percentiles(try SQLiteFloor(in: directory).measure(commits: commits, size: size))
             addLatency("floor: SQLite FULL", "\(size) in a commit", floor)
             report.add(Figure("floor: SQLite FULL, events", "\(size) in a commit", Self.rate(floor, size: size), "1/s"))
         }
-    }
-
-    /// Milliseconds of an append of 4 KiB, now: disks that others use too are not the same a minute later.
-    func diskFloor(count: Int) throws -> Percentiles {
-        Percentiles(try DiskFloor.measure(in: directory, count: count))
-    }
-
-    /// - Returns: milliseconds of each commit of `size` events, now.
-    func sqliteFloor(size: Int) throws -> [Double] {
-        let commits = size == 1 ? plan.floorSyncs : plan.floorBatches
-        return try SQLiteFloor(in: directory).measure(commits: commits, size: size)
     }
 
     /// Events a second at the median of commits of `size` events.

@@ -14,7 +14,7 @@ struct PropagationMeasure {
         try await fleet.warmUp(change)
         let trafficBefore = try await fleet.onLoop { $0.traffic }
         let usageBefore = try Usage.read(fleet.controlPlane)
-        let moments = try await turns(change)
+        let (moments, disk) = try await turns(change)
         let turns = moments.count
         let usage = try Usage.read(fleet.controlPlane)
         let traffic = try await fleet.onLoop { $0.traffic }
@@ -28,25 +28,29 @@ struct PropagationMeasure {
         let strays = traffic.strays - trafficBefore.strays
         bench.report.check(strays == 0, "\(size): \(strays) resources were sent to proxies that they do not concern")
         let bytes = Double(traffic.bytes - trafficBefore.bytes) / Double(turns * change.awaited.count)
-        try await add(moments, bytes: bytes, streams: change.awaited.count, size: size)
+        try await add(moments, disk: disk, bytes: bytes, streams: change.awaited.count, size: size)
         bench.report.add(Figure("propagation, strays", size, Double(strays), "resources", target: .atMost(0)))
         bench.addUsage("propagation, \(turns) turns", size, from: usageBefore, to: usage)
     }
 
-    /// As many turns as planned, or as there is time for.
-    private func turns(_ change: FleetMeasure.Change) async throws -> [FleetMeasure.Moments] {
+    /// As many turns as planned, or as there is time for; between them the disk's floor, which changes by the minute.
+    private func turns(_ change: FleetMeasure.Change) async throws -> ([FleetMeasure.Moments], disk: Percentiles) {
         let deadline = ContinuousClock.now + .seconds(45)
+        let floor = try DiskFloor(in: bench.directory)
         var moments: [FleetMeasure.Moments] = []
+        var appends: [Double] = []
         while moments.count < bench.plan.turns(proxies: fleet.corpus.proxyCount), ContinuousClock.now < deadline {
+            appends += try floor.measure(3)
             moments.append(try await fleet.perform(change))
             try await fleet.settle()
         }
-        return moments
+        return (moments, Percentiles(appends))
     }
 
-    private func add(_ moments: [FleetMeasure.Moments], bytes: Double, streams: Int, size: String) async throws {
+    private func add(_ moments: [FleetMeasure.Moments], disk: Percentiles, bytes: Double, streams: Int, size: String)
+        async throws
+    {
         let floor = try await fanout(streams: streams, bytes: max(1, Int(bytes)), turns: moments.count)
-        let disk = try bench.diskFloor(count: max(moments.count, bench.plan.floorSyncs / 5))
         let request = Percentiles(moments.map(\.fromRequest))
         let answer = Percentiles(moments.map(\.fromAnswer))
         let report = bench.report

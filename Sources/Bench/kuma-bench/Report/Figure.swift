@@ -10,6 +10,7 @@ struct Figure: Encodable {
     let ratio: Double?
     /// For example `<= 3 x floor`.
     let target: String?
+    /// `nil` also where the value is below its floor, which shows that the two were not measured under the same conditions.
     let met: Bool?
 
     /// What a figure should be.
@@ -35,7 +36,8 @@ struct Figure: Encodable {
             met = value <= limit
         case .floorTimesAtMost(let limit):
             self.target = "<= \(limit.shortText) x floor"
-            met = ratio.map { $0 <= limit }
+            // What beats its floor faced another disk or machine than the floor did: nothing is shown by it.
+            met = ratio.flatMap { $0 < 1 ? nil : $0 <= limit }
         case .floorTimesAtLeast(let limit):
             self.target = ">= \(limit.shortText) x floor"
             met = ratio.map { $0 >= limit }

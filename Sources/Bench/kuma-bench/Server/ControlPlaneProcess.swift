@@ -56,9 +56,13 @@ final class ControlPlaneProcess {
 
     private func awaitListening() async throws {
         try await poll("kuma-cp does not listen; see \(logPath)") {
+            // In this order, or the last words of a process that ends might be missed.
+            let isRunning = self.process.isRunning
             let log = (try? String(contentsOfFile: self.logPath, encoding: .utf8)) ?? ""
+            guard isRunning else {
+                throw BenchError("kuma-cp ended with \(self.process.terminationStatus): \(log.suffix(400))")
+            }
             self.ports = Self.ports(in: log)
-            guard self.process.isRunning else { throw BenchError("kuma-cp ended with \(self.process.terminationStatus): \(log.suffix(400))") }
             return ["api-http", "dp", "diagnostics"].allSatisfy { self.ports[$0] != nil }
         }
     }
