@@ -11,6 +11,8 @@ struct SnapshotWork {
     private var contexts: [String: MeshContext] = [:]
     private var entries: [ResourceKey: Entry] = [:]
     private var pool = ResourcePool()
+    /// How many resources were left when the pool was trimmed last.
+    private var keptCount = 0
     private var endpointsByGroup: [EndpointGroup: ClusterEndpoints] = [:]
     private var usersByGroup: [EndpointGroup: Set<ResourceKey>] = [:]
     private var groupsByService: [ServiceKey: Set<EndpointGroup>] = [:]
@@ -54,7 +56,15 @@ struct SnapshotWork {
             guard let entry = entries.removeValue(forKey: proxy) else { continue }
             for group in entry.plan.endpointGroups { release(group, from: proxy) }
         }
-        if !proxies.isEmpty, pool.count > 4 * entries.count + 1024 { pool.keep(only: entries.values.map(\.plan)) }
+        if !proxies.isEmpty { trimPool() }
+    }
+
+    /// Forgets encoded resources that no plan holds any more, once there may be many of them: the cost is spread over the changes
+    /// that made them.
+    private mutating func trimPool() {
+        guard pool.count > 2 * keptCount + 1024 else { return }
+        pool.keep(only: entries.values.map(\.plan))
+        keptCount = pool.count
     }
 
     /// Follows the log to `later`.
@@ -74,6 +84,7 @@ struct SnapshotWork {
         added = []
         toPlan.formUnion(joining)
         for proxy in toPlan where replan(proxy) { toAssemble.insert(proxy) }
+        trimPool()
         return toAssemble.union(joining).sorted().compactMap { assemble($0, isNew: joining.contains($0)) }
     }
 

@@ -10,7 +10,7 @@ struct Figure: Encodable {
     let ratio: Double?
     /// For example `<= 3 x floor`.
     let target: String?
-    /// `nil` also where the value is below its floor, which shows that the two were not measured under the same conditions.
+    /// `nil` also where the value is below its floor: then the floor is in doubt, and the target neither met nor missed.
     let met: Bool?
 
     /// What a figure should be.
@@ -36,7 +36,7 @@ struct Figure: Encodable {
             met = value <= limit
         case .floorTimesAtMost(let limit):
             self.target = "<= \(limit.shortText) x floor"
-            // What beats its floor faced another disk or machine than the floor did: nothing is shown by it.
+            // Nothing can beat a true floor, so a ratio below 1 says that this one is none; it must not pass for success.
             met = ratio.flatMap { $0 < 1 ? nil : $0 <= limit }
         case .floorTimesAtLeast(let limit):
             self.target = ">= \(limit.shortText) x floor"
