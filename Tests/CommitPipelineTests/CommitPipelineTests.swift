@@ -177,6 +177,22 @@ struct CommitPipelineTests {
         #expect(fixture.pipeline.state.revision == Revision(2))
     }
 
+    @Test("a log that cannot be read refuses a new resource: its count of versions must not begin again")
+    func unreadableVersions() async throws {
+        let logID = try #require(LogID(bytes: Array(repeating: 9, count: 16)))
+        let store = FaultyLogStore(inner: MemoryLogStore(name: "standalone", logID: logID))
+        let fixture = try PipelineFixture(store: store)
+        _ = try await fixture.put(.mesh("default"))
+        store.readFailure.withLock { $0 = .unreadable("bad sector") }
+        await #expect {
+            try await fixture.put(.dataplane("dp", service: "web"))
+        } throws: { error in
+            if case .failed(let reason)? = error as? WriteError { return reason.contains("bad sector") }
+            return false
+        }
+        #expect(store.head.revision == Revision(1))
+    }
+
     @Test("observers see each durable commit once, in order")
     func observers() async throws {
         let fixture = try PipelineFixture()

@@ -62,6 +62,7 @@ struct CheapKeys: KeyMaterial {
 final class FaultyLogStore: LogStore {
     let inner: MemoryLogStore
     let failure = Mutex<LogStoreError?>(nil)
+    let readFailure = Mutex<LogStoreError?>(nil)
 
     init(inner: MemoryLogStore) {
         self.inner = inner
@@ -90,7 +91,8 @@ final class FaultyLogStore: LogStore {
     func liveResources(at: Revision?) throws(LogStoreError) -> [LiveResource] { try inner.liveResources(at: at) }
 
     func lastChange(of key: ResourceKey, at: Revision?) throws(LogStoreError) -> ChangeRecord? {
-        try inner.lastChange(of: key, at: at)
+        if let failure = readFailure.withLock({ $0 }) { throw failure }
+        return try inner.lastChange(of: key, at: at)
     }
 
     func revision(atMilliseconds: Int64) throws(LogStoreError) -> Revision {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A plain connection to a port of this host; blocks.
 struct TCPConnection: ~Copyable {
@@ -70,16 +71,26 @@ struct TCPConnection: ~Copyable {
 }
 
 /// A port that nothing listens on now; each is given out once.
+///
+/// From below the range of which the kernel takes ports for connections that go out: one of those could take a port between its choice
+/// and its use, and the proxy that was to listen there would never be ready.
 func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = TCPConnection.loopback(port: 0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-            bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
+    while true {
+        let port = nextPort.withLock { next in
+            defer { next = next >= 32_000 ? 20_000 : next + 1 }
+            return next
         }
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = TCPConnection.loopback(port: port)
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
+        }
+        if result == 0 { return port }
+        guard errno == EADDRINUSE else { throw TCPConnection.Failure("bind") }
     }
-    guard result else { throw TCPConnection.Failure("bind") }
-    return Int(in_port_t(bigEndian: address.sin_port))
 }
+
+/// Begins somewhere else in each process, so that runs at the same time do not meet.
+private let nextPort = Mutex(20_000 + Int(getpid()) % 12_000)

@@ -34,8 +34,17 @@ struct Batch {
             if let idempotency = request.idempotency, let replay = try replay(idempotency, by: request.note.author) {
                 return .success(replay)
             }
-            let changes = try MeshCommands.decide(
-                request.command, in: state, mode: mode, keys: keys, lastVersion: lastVersion)
+            var unreadable: LogStoreError?
+            let changes = try MeshCommands.decide(request.command, in: state, mode: mode, keys: keys) { key in
+                do throws(LogStoreError) {
+                    return try lastVersion(of: key)
+                } catch {
+                    unreadable = error
+                    return 0
+                }
+            }
+            // A count that began again would overwrite the data key of an older version.
+            if let unreadable { throw unreadable }
             guard !changes.isEmpty else { return .success(.unchanged(state.revision)) }
             return .success(.committed(try append(changes, for: request)))
         } catch let rejection as Rejection {
@@ -56,10 +65,10 @@ struct Batch {
         return .replayed(status: record.status, body: record.answer, revision: record.revision)
     }
 
-    private func lastVersion(of key: ResourceKey) -> UInt64 {
+    private func lastVersion(of key: ResourceKey) throws(LogStoreError) -> UInt64 {
         if let stored = state[key] { return stored.version }
         if let version = versions[key] { return version }
-        return (try? store.lastChange(of: key, at: nil)?.version) ?? 0
+        return try store.lastChange(of: key, at: nil)?.version ?? 0
     }
 
     private mutating func append(_ changes: [Change], for request: WriteRequest) throws -> Commit {
