@@ -18,7 +18,7 @@ public final class SnapshotPublisher: Sendable {
     private let logger: Logger
     private let queue = DispatchQueue(label: "snapshots")
     private let pending: Mutex<Pending>
-    private let work: Mutex<SnapshotWork>
+    private let work: Mutex<SnapshotGraph>
 
     private struct Pending {
         var state: MeshState
@@ -33,7 +33,7 @@ public final class SnapshotPublisher: Sendable {
         self.logger = logger
         let state = pipeline.state
         pending = Mutex(Pending(state: state))
-        work = Mutex(SnapshotWork(state: state))
+        work = Mutex(SnapshotGraph(state: state))
     }
 
     /// Begins to follow the log and the proxies.
@@ -106,18 +106,4 @@ public final class SnapshotPublisher: Sendable {
     public var revision: Revision { work.withLock { $0.state.revision } }
 
     public var counters: GenerationCounters { work.withLock { $0.counters } }
-}
-
-/// How much was computed since the start, for metrics.
-public struct GenerationCounters: Hashable, Sendable {
-    /// Proxies whose inputs were looked at.
-    public var inspected: UInt64 = 0
-    /// Proxies whose plan was made anew.
-    public var planned: UInt64 = 0
-    /// Snapshots that changed.
-    public var changed: UInt64 = 0
-    /// Endpoint groups computed.
-    public var endpointGroups: UInt64 = 0
-    /// Resources encoded.
-    public var encoded: UInt64 = 0
 }

@@ -1,13 +1,14 @@
-import MeshDelivery
+public import MeshDelivery
 import MeshEvents
-import MeshProjections
-import MeshResources
-import MeshSnapshots
+public import MeshProjections
+public import MeshResources
 
 /// The snapshots of all connected proxies, and the indexes that tell which of them a change concerns.
-struct SnapshotWork {
-    private(set) var state: MeshState
-    private(set) var counters = GenerationCounters()
+public struct SnapshotGraph: Sendable {
+    /// The state that the snapshots are of.
+    public private(set) var state: MeshState
+    /// What was computed since the graph was made.
+    public private(set) var counters = GenerationCounters()
     private var contexts: [String: MeshContext] = [:]
     private var entries: [ResourceKey: Entry] = [:]
     private var pool = ResourcePool()
@@ -18,7 +19,7 @@ struct SnapshotWork {
     private var groupsByService: [ServiceKey: Set<EndpointGroup>] = [:]
     private var added: Set<ResourceKey> = []
 
-    private struct Entry {
+    private struct Entry: Sendable {
         let plan: ProxyPlan
         /// What the proxy was given last.
         var snapshot: ProxySnapshot?
@@ -39,18 +40,21 @@ struct SnapshotWork {
         func uses(_ service: String) -> Bool { services.contains(service) }
     }
 
-    init(state: MeshState) {
+    /// A graph without proxies.
+    public init(state: MeshState) {
         self.state = state
     }
 
-    func snapshot(of proxy: ResourceKey) -> ProxySnapshot? { entries[proxy]?.snapshot }
+    /// What `proxy` is to have; `nil` if it is not connected.
+    public func snapshot(of proxy: ResourceKey) -> ProxySnapshot? { entries[proxy]?.snapshot }
 
     /// Proxies that connected: their snapshots are given by the next `advance`, also if they did not change.
-    mutating func add(_ proxies: Set<ResourceKey>) {
+    public mutating func add(_ proxies: Set<ResourceKey>) {
         added.formUnion(proxies)
     }
 
-    mutating func remove(_ proxies: Set<ResourceKey>) {
+    /// Proxies that disconnected.
+    public mutating func remove(_ proxies: Set<ResourceKey>) {
         for proxy in proxies {
             added.remove(proxy)
             guard let entry = entries.removeValue(forKey: proxy) else { continue }
@@ -71,7 +75,7 @@ struct SnapshotWork {
     ///
     /// - Parameter changed: every key that differs between the two states.
     /// - Returns: the snapshots that their proxies must be given, sorted by proxy.
-    mutating func advance(to later: MeshState, changed: Set<ResourceKey>) -> [ProxySnapshot] {
+    public mutating func advance(to later: MeshState, changed: Set<ResourceKey>) -> [ProxySnapshot] {
         let before = state
         state = later
         let services = servicesOfDataplanes(changed, before: before)
@@ -85,7 +89,7 @@ struct SnapshotWork {
         toPlan.formUnion(joining)
         for proxy in toPlan where replan(proxy) { toAssemble.insert(proxy) }
         trimPool()
-        return toAssemble.union(joining).sorted().compactMap { assemble($0, isNew: joining.contains($0)) }
+        return toAssemble.union(joining).sorted().compactMap { refresh($0, isNew: joining.contains($0)) }
     }
 
     /// The services that changed Dataplanes offer or offered.
@@ -205,9 +209,9 @@ struct SnapshotWork {
     }
 
     /// The snapshot at the present state; `nil` if it is what the proxy has already.
-    private mutating func assemble(_ proxy: ResourceKey, isNew: Bool) -> ProxySnapshot? {
+    private mutating func refresh(_ proxy: ResourceKey, isNew: Bool) -> ProxySnapshot? {
         guard let entry = entries[proxy] else { return nil }
-        let snapshot = MeshSnapshots.assemble(
+        let snapshot = assemble(
             plan: entry.plan, endpoints: entry.plan.endpointGroups.compactMap { endpointsByGroup[$0] },
             revision: state.revision)
         let isChanged = snapshot.digest != entry.snapshot?.digest
@@ -225,7 +229,7 @@ struct SnapshotWork {
     }
 
     /// What the proxy is sent: the snapshot with the secrets that are not made for each proxy.
-    func deliverable(_ snapshot: ProxySnapshot) -> DeliverySnapshot {
+    public func deliverable(_ snapshot: ProxySnapshot) -> DeliverySnapshot {
         let external = snapshot.secretNames.compactMap { externalIdentity(named: $0, in: state) }
         var sets = snapshot.sets
         if !external.isEmpty {
