@@ -195,6 +195,7 @@ let package = Package(
             exclude: ["Golden"]),
         tests("MeshDeliveryTests", ["MeshDelivery"]),
         tests("MeshIdentityTests", ["MeshIdentity"]),
+        tests("ResourceDocumentsTests", ["ResourceDocuments", "MeshResources"]),
         tests("ControlPlaneConfigTests", ["ControlPlaneConfig", "MeshResources"]),
         tests("LogStoreTests", ["LogStore", "LogHash", "MeshEvents", "MeshResources", "LogAPI", grdb, protobuf]),
         tests(
@@ -215,7 +216,7 @@ let package = Package(
                 "RESTServer", "CommitPipeline", "ControlPlaneConfig", "LogHash", "LogSealing", "LogStore",
                 "MeshCommands",
                 "MeshEvents", "MeshHistory", "MeshIdentity", "MeshProjections", "MeshResources", logging, nioCore,
-                nioHTTP1, nioSSL, httpClient,
+                nioHTTP1, nioPosix, nioSSL, httpClient,
             ]),
         tests(
             "KumactlTests",

@@ -170,6 +170,11 @@ struct AccessTests {
                 ])
             #expect(
                 try await api.send(.POST, "/tokens/zone", ["zone": "z"]).refusal.last == "scope: cannot be empty")
+            #expect(
+                try await api.send(.POST, "/tokens/user", ["groups": "ops"]).refusal == [
+                    "Invalid request / Resource is not valid", "name: cannot be empty",
+                    "groups: must be a list of strings", "validFor: cannot be empty",
+                ])
             let denied = try await api.send(
                 .POST, "/tokens/user", ["name": "x"], headers: APIFixture.anonymous)
             #expect((denied.status, try denied.json["detail"]) == (403, "action not allowed"))
@@ -177,6 +182,39 @@ struct AccessTests {
                 .POST, "/tokens/zone", ["zone": "z", "scope": ["cp"]], headers: APIFixture.anonymous)
             #expect(
                 try zone.json["detail"]?.stringValue?.hasSuffix("cannot access generate zone token for zone 'z'")
+                    == true)
+        }
+    }
+
+    @Test("a token that would allow more than was meant is not issued: nothing of a request is ignored")
+    func restrictions() async throws {
+        try await APIFixture.with { (api) async throws in
+            try await api.putMesh()
+            let request: JSON = [
+                "mesh": "default", "type": "egres", "tag": ["version": "v1"],
+                "tags": ["kuma.io/service": "web", "version": ["v1", 2]],
+            ]
+            #expect(
+                try await api.send(.POST, "/tokens/dataplane", request).refusal == [
+                    "Invalid request / Resource is not valid",
+                    "tag: unknown field; known are name, mesh, tags, type, workload, validFor",
+                    "tags[\"kuma.io/service\"]: must be a list of strings",
+                    "tags[\"version\"]: must be a list of strings",
+                    "type: unknown type \"egres\"; known are dataplane, ingress, egress",
+                ])
+        }
+    }
+
+    @Test("a signing key that cannot sign is named")
+    func brokenSigningKey() async throws {
+        try await APIFixture.with { (api) async throws in
+            try await api.put("/globalsecrets/zone-token-signing-key-7", ["data": "aGVsbG8="])
+            let reply = try await api.send(.POST, "/tokens/zone", ["zone": "z", "scope": ["cp"]])
+            #expect(reply.status == 500)
+            #expect(
+                try reply.json["detail"]?.stringValue?.hasPrefix(
+                    "GlobalSecret \"zone-token-signing-key-7\" signs nothing: the signing key has to be an RSA private key"
+                )
                     == true)
         }
     }

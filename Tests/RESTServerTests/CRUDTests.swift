@@ -71,6 +71,22 @@ struct CRUDTests {
         }
     }
 
+    @Test(
+        "a name with slashes or letters beyond ASCII is refused, once", arguments: ["a%2Fb", "zo%C3%AB", "UP", "a_b"])
+    func names(name: String) async throws {
+        try await APIFixture.with { (api) async throws in
+            for path in ["/meshes/", "/zones/"] {
+                #expect(
+                    try await api.put(path + name).refusal == [
+                        "Could not process a resource / Resource is not valid",
+                        "name: invalid characters. A lowercase RFC 1123 subdomain must consist of lower case"
+                            + " alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+                    ])
+            }
+            #expect(api.pipeline.state.revision == .zero)
+        }
+    }
+
     @Test("the body must say the same as the URL, be JSON, and of a known type")
     func mismatch() async throws {
         try await APIFixture.with { (api) async throws in

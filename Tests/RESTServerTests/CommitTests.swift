@@ -50,13 +50,14 @@ struct CommitTests {
                     "changes": [
                         Self.put("web", "web"), ["op": "put", "resource": bad],
                         ["op": "put", "resource": ["type": "Timeoutt", "mesh": "default", "name": "t"]],
-                        ["op": "get"],
+                        ["op": "put", "resource": ["type": "Zone", "name": "EAST"]], ["op": "get"],
                     ]
                 ])
             let json = try reply.json
             #expect(reply.status == 400)
             let invalid = json["invalid"]?.elements ?? []
-            #expect(invalid.map { $0["index"] } == [1, 2, 3])
+            #expect(invalid.map { $0["index"] } == [1, 2, 3, 4])
+            #expect(invalid[2]["violations"]?.elements.map { $0["field"] } == ["name"])
             #expect(invalid.first?["type"] == "Dataplane")
             #expect(invalid.first?["name"] == "bad")
             #expect(
@@ -64,11 +65,32 @@ struct CommitTests {
                     "field": "networking.address", "reason": "address can't be empty",
                 ]) == true)
             #expect(
-                try reply.refusal.suffix(2) == [
+                try reply.refusal.filter { $0.hasPrefix("changes[2]") || $0.hasPrefix("changes[4]") } == [
                     "changes[2].type: invalid resource type \"Timeoutt\", did you mean \"Timeout\"?",
-                    "changes[3].op: must be put or delete",
+                    "changes[4].op: must be put or delete",
                 ])
             #expect(api.pipeline.state.revision == Revision(1))
+        }
+    }
+
+    @Test(
+        "what a commit asks for and is not understood is refused",
+        arguments: [
+            ("{\"changes\": [], \"expectRevison\": 3}", "expectRevison: unknown field"),
+            (
+                "{\"changes\": [{\"op\": \"put\", \"ifRevison\": 3, \"resource\": {\"type\": \"Zone\", \"name\": \"a\"}}]}",
+                "changes[0].ifRevison: unknown field"
+            ),
+            (
+                "{\"changes\": [{\"op\": \"put\", \"resource\": {\"type\": \"Config\", \"name\": \"a\"}}]}",
+                "changes[0].type: invalid resource type \"Config\""
+            ),
+        ])
+    func misunderstood(body: String, refusal: String) async throws {
+        try await APIFixture.with { (api) async throws in
+            let reply = try await APIFixture.send(.POST, try api.url("/commits"), Array(body.utf8))
+            #expect((reply.status, try reply.refusal.last) == (400, refusal))
+            #expect(api.pipeline.state.revision == .zero)
         }
     }
 

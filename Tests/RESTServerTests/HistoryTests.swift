@@ -132,4 +132,13 @@ struct HistoryTests {
     private func digest(_ json: JSON?) -> Digest? {
         json?.stringValue.flatMap { bytes(fromBase64: $0) }.flatMap { Digest(bytes: $0) }
     }
+
+    @Test("history of a type that there is not is an error, not nothing")
+    func unknownType() async throws {
+        try await APIFixture.with { (api) async throws in
+            #expect(
+                try await api.get("/history?type=Zoone").refusal.last
+                    == "type: there is no resource type \"Zoone\", did you mean \"Zone\"?")
+        }
+    }
 }

@@ -1,7 +1,9 @@
 import AsyncHTTPClient
 import MeshEvents
 import MeshResources
+import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 import RESTServer
 import Testing
@@ -147,6 +149,33 @@ struct ServerTests {
                 #expect((reply.status, reply.body, reply.revision) == (200, [], "r1"))
             }
             #expect(try await api.send(.HEAD, "/zones/b").status == 404)
+        }
+    }
+
+    @Test("a body that says it is YAML is refused with the way to send it")
+    func mediaType() async throws {
+        try await APIFixture.with { (api) async throws in
+            for type in ["application/yaml", "text/x-yaml; charset=utf-8", "text/xml"] {
+                let reply = try await api.send(.PUT, "/zones/a", ["type": "Zone"], headers: ["Content-Type": type])
+                #expect((reply.status, try reply.json["title"]) == (415, "Unsupported Media Type"))
+            }
+            for type in ["application/json; charset=utf-8", "application/x-www-form-urlencoded"] {
+                let reply = try await api.put("/zones/\(type.utf8.count)", headers: ["Content-Type": type])
+                #expect(reply.status == 201)
+            }
+        }
+    }
+
+    @Test(
+        "a connection on which no request comes to its end is closed",
+        arguments: ["", "GET /zones HTTP/1.1\r\nHo", "PUT /zones/a HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n{"])
+    func idle(beginning: String) async throws {
+        try await APIFixture.with(["KUMA_API_SERVER_IDLE_TIMEOUT": "500ms"]) { (api) async throws in
+            let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .connect(host: "127.0.0.1", port: try api.port()).get()
+            try await channel.writeAndFlush(ByteBuffer(string: beginning))
+            try await channel.closeFuture.get()
+            #expect(try await api.get("/zones").json["total"] == 0)
         }
     }
 }

@@ -11,13 +11,12 @@ extension Decision {
 
     func violations(ofPutting resource: Resource) -> [Violation] {
         let key = resource.key
-        var violations = before[key] == nil ? Names.validateResourceName(key.name) : []
+        var violations = before[key] == nil ? violationsOfNewName(key) : []
         violations += violationsOfLabelChange(old: before[key]?.resource, new: resource)
         violations += validate(resource)
         switch key.type {
         case "Mesh":
             violations += violationsOfMeshChange(old: before[key]?.resource, new: resource)
-            if before[key] == nil { violations += Names.validateMeshName(key.name) }
         case "Dataplane":
             if let mesh = state["Mesh", "", key.mesh] {
                 violations += violationsOfMembership(dataplane: resource, mesh: mesh.resource)
@@ -29,6 +28,11 @@ extension Decision {
         default: break
         }
         return violations
+    }
+
+    /// Names of resources that are there already stay as they are.
+    private func violationsOfNewName(_ key: ResourceKey) -> [Violation] {
+        key.type == "Mesh" ? Names.validateMeshName(key.name) : Names.validateResourceName(key.name)
     }
 
     private func resources(_ type: String, _ mesh: String) -> [Resource] {

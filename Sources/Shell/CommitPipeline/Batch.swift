@@ -51,6 +51,8 @@ struct Batch {
             return .failure(.rejected(rejection))
         } catch let error as WriteError {
             return .failure(error)
+        } catch SealingError.diskFull(let reason) {
+            return .failure(.diskFull(reason))
         } catch {
             return .failure(.failed("\(error)"))
         }

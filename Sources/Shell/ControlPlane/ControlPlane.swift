@@ -44,7 +44,9 @@ public struct ControlPlane: Sendable {
                 exit(StartFailure.Code.inputOutput.rawValue)
             }
         } catch {
-            throw StartFailure(code: .dataError, reason: "the log cannot be read: \(error)")
+            let reason = (error as? LogStoreError)?.description ?? "the log cannot be read: \(error)"
+            throw StartFailure(
+                code: .dataError, reason: reason + "; kuma-cp log verify names the place; restore it from a backup")
         }
         let controlPlane = ControlPlane(
             configuration: configuration, mode: mode, log: log, pipeline: pipeline, logger: logger)

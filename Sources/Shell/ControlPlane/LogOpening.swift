@@ -78,7 +78,7 @@ extension StartFailure {
         let code: Code =
             switch error {
             case .keyEncryptionKey: .configuration
-            case .keyStore: .cannotCreate
+            case .keyStore, .diskFull: .cannotCreate
             case .damaged: .dataError
             }
         self.init(code: code, reason: error.description)

@@ -56,8 +56,9 @@ struct Servers {
         } catch {
             throw StartFailure(
                 code: .failure,
-                reason: "dp: cannot listen on 0.0.0.0:\(settings.port): \(error); "
-                    + "stop what uses the port, or set dpServer.port (KUMA_DP_SERVER_PORT; 0 picks a free one)")
+                reason: ListenError(
+                    error, server: "dp", host: "0.0.0.0", port: settings.port, key: "dpServer.port"
+                ).description)
         }
     }
 

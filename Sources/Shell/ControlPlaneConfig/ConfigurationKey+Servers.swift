@@ -32,6 +32,9 @@ extension ConfigurationKey {
             .publicKeys("apiServer.authn.tokens.validator.publicKeys", "More keys that check user tokens."),
             .flag("apiServer.readOnly", false, "Refuse every change through the API."),
             .list("apiServer.corsAllowedDomains", [], "Regular expressions of the web origins that may call the API."),
+            .duration(
+                "apiServer.idleTimeout", "2m",
+                "Time until a connection is closed on which no request arrives, or one that does not come to its end."),
         ]
         + withoutEffect(
             WithoutEffect.unused,
@@ -44,7 +47,6 @@ extension ConfigurationKey {
                 .duration("apiServer.readHeaderTimeout", "1s", "Longest wait for the head of a request."),
                 .duration("apiServer.readTimeout", "10s", "Longest wait for a whole request."),
                 .duration("apiServer.writeTimeout", "30s", "Longest time that an answer takes."),
-                .duration("apiServer.idleTimeout", "2m", "Idle time until a connection is closed."),
             ])
 
     /// What proxies connect to: bootstrap, xDS and SDS on one port.

@@ -10,6 +10,8 @@ public struct APIServerSettings: Hashable, Sendable {
     public let corsAllowedDomains: [String]
     /// Every change through the API is refused.
     public let isReadOnly: Bool
+    /// A connection without a request, or with one that does not come to its end, is closed after this time.
+    public let idleTimeout: Duration
     /// How users prove who they are.
     public let authentication: UserAuthentication
     /// Requests from this host act as `mesh-system:admin`.
@@ -25,6 +27,7 @@ public struct APIServerSettings: Hashable, Sendable {
         certificate = values.certificate("apiServer.https")
         corsAllowedDomains = values.list("apiServer.corsAllowedDomains")
         isReadOnly = values.flag("apiServer.readOnly")
+        idleTimeout = values.duration("apiServer.idleTimeout")
         authentication = values.choice("apiServer.authn.type")
         localhostIsAdmin = values.flag("apiServer.authn.localhostIsAdmin")
         createsBootstrapToken = values.flag("apiServer.authn.tokens.bootstrapAdminToken")

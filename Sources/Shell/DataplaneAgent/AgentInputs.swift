@@ -85,7 +85,7 @@ struct AgentInputs: Sendable {
         } catch let error as AgentError {
             throw error
         } catch {
-            throw AgentError("\(flag): cannot read \(path): \(error.localizedDescription)")
+            throw .configuration(flag, "cannot read \(path): \(FailureReason.ofFile(error))")
         }
     }
 }

@@ -51,7 +51,7 @@ final class BootstrapClient: Sendable {
             let answer = try await response.body.collect(upTo: Self.answerLimit)
             return Self.outcome(status: Int(response.status.code), body: Array(answer.readableBytesView))
         } catch {
-            return .failed("request to \(origin)/bootstrap failed: \(Self.reason(error))")
+            return .failed("request to \(origin)/bootstrap failed: \(FailureReason.ofRequest(error))")
         }
     }
 
@@ -90,17 +90,5 @@ final class BootstrapClient: Sendable {
         }
         configuration.trustRoots = .certificates(certificates)
         return configuration
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        if let error = error as? NIOConnectionError {
-            let causes = error.connectionErrors.map(\.error) + [error.dnsAError, error.dnsAAAAError].compactMap(\.self)
-            return "cannot connect: \(causes.map { "\($0)" }.joined(separator: "; "))"
-        }
-        let text = "\(error)"
-        let isDistrust = ["CERTIFICATE_VERIFY_FAILED", "unableToValidateCertificate", "noCertificateToValidate"]
-        guard isDistrust.contains(where: text.contains) else { return text }
-        return "the control plane's certificate is not trusted: it must be signed by the given CA certificate "
-            + "(--ca-cert-file) and name the host of --cp-address (\(text))"
     }
 }

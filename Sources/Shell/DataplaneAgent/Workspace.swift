@@ -15,7 +15,7 @@ final class Workspace: Sendable {
                 try FileManager.default.createDirectory(
                     atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             } catch {
-                throw AgentError("--work-dir: cannot make \(folder): \(error.localizedDescription)")
+                throw AgentError("--work-dir: cannot make \(folder): \(FailureReason.ofFile(error))")
             }
             return
         }
@@ -42,7 +42,7 @@ final class Workspace: Sendable {
             try handle.write(contentsOf: Data(text.utf8))
             try handle.close()
         } catch {
-            throw AgentError("cannot write \(path): \(error.localizedDescription)")
+            throw AgentError("cannot write \(path): \(FailureReason.ofFile(error))")
         }
         return path
     }

@@ -135,10 +135,16 @@ public final class KeyRing: Sendable {
     private func makeDataKey(_ key: ResourceKey, version: UInt64) throws -> [UInt8] {
         let dataKey = randomBytes(AES256GCM.keyByteCount)
         let wrapped = Data(try keyEncryptionKey.wrap(dataKey, label: label(key, version: version)))
-        try database.write {
-            try $0.execute(
-                sql: "INSERT OR REPLACE INTO data_key (type, mesh, name, version, wrapped) VALUES (?, ?, ?, ?, ?)",
-                arguments: [key.type, key.mesh, key.name, Int64(version), wrapped])
+        do {
+            try database.write {
+                try $0.execute(
+                    sql: "INSERT OR REPLACE INTO data_key (type, mesh, name, version, wrapped) VALUES (?, ?, ?, ?, ?)",
+                    arguments: [key.type, key.mesh, key.name, Int64(version), wrapped])
+            }
+        } catch let error as DatabaseError {
+            // Without the statement: callers show this to users.
+            let reason = "SQLite error \(error.extendedResultCode.rawValue), \(error.message ?? "no message")"
+            throw error.resultCode == .SQLITE_FULL ? SealingError.diskFull("keys.db: " + reason) : .keyStore(reason)
         }
         return dataKey
     }

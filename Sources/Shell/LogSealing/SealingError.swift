@@ -4,6 +4,8 @@ public enum SealingError: Error, Hashable, Sendable, CustomStringConvertible {
     case keyEncryptionKey(file: String, reason: String)
     /// `keys.db` cannot be opened or written (exit 73).
     case keyStore(String)
+    /// There is no room to keep a data key; nothing was sealed.
+    case diskFull(String)
     /// A value does not open: damaged, or sealed for another resource.
     case damaged(String)
 
@@ -12,6 +14,7 @@ public enum SealingError: Error, Hashable, Sendable, CustomStringConvertible {
         case .keyEncryptionKey(let file, let reason):
             "the key-encryption key \(file) (store.keyEncryptionKeyFile) cannot be used: \(reason)"
         case .keyStore(let reason): "the key store keys.db cannot be used: \(reason)"
+        case .diskFull(let reason): "the disk is full: \(reason)"
         case .damaged(let what): "the sealed value of \(what) does not open: damaged, or moved from another resource"
         }
     }

@@ -36,11 +36,14 @@ public struct RESTAPI: Sendable {
         let settings = dependencies.configuration.api
         var listeners: [(HTTPListener, String)] = []
         if settings.http.isEnabled {
-            listeners.append((listener("api-http", settings.http, key: "apiServer.http.port"), "http"))
+            var listener = listener("api-http", settings.http, key: "apiServer.http.port")
+            listener.idleTimeout = settings.idleTimeout
+            listeners.append((listener, "http"))
         }
         if settings.https.isEnabled, let identity = dependencies.certificate {
             var listener = listener("api-https", settings.https, key: "apiServer.https.port")
             listener.tls = try tls(identity)
+            listener.idleTimeout = settings.idleTimeout
             listeners.append((listener, "https"))
         }
         return listeners

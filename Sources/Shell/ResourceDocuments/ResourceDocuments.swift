@@ -44,9 +44,10 @@ public enum ResourceDocuments {
 
     private static func nodes(_ text: String) throws(DocumentSyntaxError) -> [Node] {
         do {
-            let sequence = try Yams.compose_all(yaml: text)
-            let nodes = Array(sequence)
-            // The sequence ends silently at a fault.
+            // The sequence is a value that ends silently at a fault: only the copy that was read to its end knows of it.
+            var sequence = try Yams.compose_all(yaml: text)
+            var nodes: [Node] = []
+            while let node = sequence.next() { nodes.append(node) }
             if let error = sequence.error { throw error }
             return nodes
         } catch let error as YamlError {
@@ -61,6 +62,11 @@ public enum ResourceDocuments {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             DocumentSyntaxError(line: mark.line, reason: "not valid YAML: \(problem)")
+        case .duplicatedKeysInMapping(let keys, let context):
+            DocumentSyntaxError(
+                line: context.mark.line,
+                reason: keys.sorted().map { "the key \"\($0)\" appears twice" }.joined(separator: ", "))
+        case .reader(let problem, _, _, _): DocumentSyntaxError(line: 0, reason: "not valid YAML: \(problem)")
         default: DocumentSyntaxError(line: 0, reason: "not valid YAML: \(error)")
         }
     }

@@ -31,11 +31,10 @@ struct ConfigurationFile: Hashable, Sendable {
         } catch {
             throw CommandFailure("the configuration file \(path) cannot be read: \(reason(of: error))")
         }
-        switch CompleteDocuments.parse(text) {
-        case .success(let documents): return KumactlConfiguration(json: documents.first?.json ?? [:])
-        case .failure(let fault):
-            let line = fault.line > 0 ? "line \(fault.line): " : ""
-            throw CommandFailure("the configuration file \(path) cannot be read: \(line)\(fault.reason)")
+        do {
+            return KumactlConfiguration(json: try ResourceDocuments.parse(text).first?.json ?? [:])
+        } catch {
+            throw CommandFailure("the configuration file \(path) cannot be read: \(error)")
         }
     }
 

@@ -23,18 +23,17 @@ struct DocumentCheck {
         var number = 0
         // Lines end as they do on this system, or a separator would not be seen.
         for part in Self.parts(of: source.text.replacing("\r\n", with: "\n")) {
-            switch CompleteDocuments.parse(part.text) {
-            case .success(let documents):
-                for document in documents {
+            do {
+                for document in try ResourceDocuments.parse(part.text) {
                     number += 1
                     check(
                         document.json,
                         at: "\(source.name): document \(number) (line \(part.line + max(document.line, 1)))")
                 }
-            case .failure(let fault):
+            } catch {
                 number += 1
-                let line = part.line + max(fault.line, 1)
-                faults.append("\(source.name): document \(number) (line \(line)): \(fault.reason)")
+                let line = part.line + max(error.line, 1)
+                faults.append("\(source.name): document \(number) (line \(line)): \(error.reason)")
             }
         }
     }
@@ -60,9 +59,10 @@ struct DocumentCheck {
         let key = result.resource.key
         let title = key.name.isEmpty ? place : "\(place), \(key)"
         warnings += result.warnings.map { "\(title): \($0)" }
-        let violations =
-            Names.validate(key, type: type)
-            + (result.violations.isEmpty ? validate(result.resource) : result.violations)
+        let found = result.violations.isEmpty ? validate(result.resource) : result.violations
+        // A name that is no text is told once.
+        let names = Names.validate(key, type: type).filter { name in !found.contains { $0.field == name.field } }
+        let violations = names + found
         guard violations.isEmpty else {
             faults += violations.map {
                 $0.field.isEmpty ? "\(title): \($0.reason)" : "\(title): \($0.field): \($0.reason)"

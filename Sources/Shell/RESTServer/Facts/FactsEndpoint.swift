@@ -32,8 +32,10 @@ struct FactsEndpoint: Sendable {
         case ("openapi.json", 1):
             return try get(call) { _ in OpenAPI.document(version: context.dependencies.facts.version) }
         case ("global-insight", 1):
+            try call.requireHead()
             return try get(call) { _ in GlobalInsight(context.pipeline.state, context.observations).json }
         case ("global-insights", 1):
+            try call.requireHead()
             return try get(call) { _ in GlobalInsight(context.pipeline.state, context.observations).formerJSON }
         case ("status", 2) where call.path[1] == "zones": return try get(call) { _ in zones }
         case ("_kri", 2):

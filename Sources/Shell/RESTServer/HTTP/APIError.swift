@@ -63,6 +63,12 @@ extension APIError {
         status: 413, title: "Request too large",
         detail: "the body is larger than \(Call.bodyLimit >> 20) MiB; send fewer or smaller resources at a time")
 
+    static func unsupportedMediaType(_ type: String) -> APIError {
+        APIError(
+            status: 415, title: "Unsupported Media Type",
+            detail: "the body is \(type); the API takes application/json, and kumactl apply turns YAML into it")
+    }
+
     static let internalError = APIError(
         status: 500, title: "Internal Server Error", detail: "Internal Server Error")
 }

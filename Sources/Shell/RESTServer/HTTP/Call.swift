@@ -28,13 +28,20 @@ struct Call: Sendable {
 
     /// The whole body.
     ///
-    /// - Throws: `APIError` 413 beyond `bodyLimit`.
+    /// - Throws: `APIError` 413 beyond `bodyLimit`, 415 if it says that it is not JSON, 400 if its end never came.
     func bytes() async throws -> [UInt8] {
         if let length = fields.contentLength, length > Self.bodyLimit { throw APIError.tooLarge }
+        if let type = fields.foreignContentType { throw APIError.unsupportedMediaType(type) }
         var bytes: [UInt8] = []
-        for try await part in body {
-            guard bytes.count + part.readableBytes <= Self.bodyLimit else { throw APIError.tooLarge }
-            bytes.append(contentsOf: part.readableBytesView)
+        do {
+            for try await part in body {
+                guard bytes.count + part.readableBytes <= Self.bodyLimit else { throw APIError.tooLarge }
+                bytes.append(contentsOf: part.readableBytesView)
+            }
+        } catch let error as APIError {
+            throw error
+        } catch {
+            throw APIError.badRequest("the body ended before it was complete; nothing was stored")
         }
         return bytes
     }

@@ -15,6 +15,19 @@ public enum ListenError: Error, Sendable, CustomStringConvertible {
     /// Certificate or key cannot be used.
     case certificate(String)
 
+    /// What `error` of the operating system means for a server; `key` is the configuration key of its port.
+    public init(_ error: any Error, server: String, host: String, port: Int, key: String) {
+        let address = "\(host):\(port)"
+        guard let error = error as? IOError else {
+            self = .failed(server: server, address: address, key: key, reason: "\(error)")
+            return
+        }
+        self =
+            error.errnoCode == EADDRINUSE
+            ? .portInUse(server: server, address: address, key: key)
+            : .failed(server: server, address: address, key: key, reason: String(cString: strerror(error.errnoCode)))
+    }
+
     public var description: String {
         switch self {
         case .portInUse(let server, let address, let key):
@@ -65,6 +78,8 @@ struct HTTPListener {
     /// Configuration key of the port, for errors.
     let key: String
     var tls: TLSConfiguration?
+    /// See `APISettings.idleTimeout`.
+    var idleTimeout: Duration = .seconds(120)
 
     /// - Returns: once connections are taken.
     /// - Throws: `ListenError`.
@@ -91,27 +106,20 @@ struct HTTPListener {
                 return RunningServer(name: name, host: host, port: port, group: group, task: task)
             }
         } catch {
-            throw refusal(error)
+            throw ListenError(error, server: name, host: host, port: port, key: key)
         }
         throw ListenError.failed(server: name, address: "\(host):\(port)", key: key, reason: "it stopped at once")
     }
 
     private var server: HTTPServerBuilder {
         get throws {
-            guard let tls else { return .http1() }
+            let http = HTTPServerBuilder.http1(configuration: .init(idleTimeout: TimeAmount(idleTimeout)))
+            guard let tls else { return http }
             do {
-                return try .tls(.http1(), tlsConfiguration: tls)
+                return try .tls(http, tlsConfiguration: tls)
             } catch {
                 throw ListenError.certificate("\(error)")
             }
         }
-    }
-
-    private func refusal(_ error: any Error) -> ListenError {
-        let address = "\(host):\(port)"
-        if let error = error as? IOError, error.errnoCode == EADDRINUSE {
-            return .portInUse(server: name, address: address, key: key)
-        }
-        return .failed(server: name, address: address, key: key, reason: "\(error)")
     }
 }

@@ -14,6 +14,12 @@ struct RequestFields: Sendable {
     subscript(name: HTTPField.Name) -> String? { fields[name] }
 
     var contentLength: Int? { fields[.contentLength].flatMap { Int($0) } }
+    /// The type of a body that cannot be JSON. Scripts that name no type, or the one that curl takes for granted, are read.
+    var foreignContentType: String? {
+        guard let type = fields[.contentType]?.prefix(while: { $0 != ";" }).lowercased() else { return nil }
+        let isForeign = ["yaml", "xml", "multipart/", "image/", "protobuf"].contains { type.contains($0) }
+        return isForeign ? type : nil
+    }
     /// Why a change is made, for history.
     var message: String? { fields[.kumaMessage].flatMap { $0.isEmpty ? nil : $0 } }
     var idempotencyKey: String? { fields[.idempotencyKey].flatMap { $0.isEmpty ? nil : $0 } }

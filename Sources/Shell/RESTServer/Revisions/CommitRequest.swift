@@ -16,6 +16,7 @@ struct CommitRequest: Sendable {
     let warnings: [String]
 
     private static let members: Set<String> = ["message", "expectRevision", "changes"]
+    private static let changeMembers: Set<String> = ["op", "resource", "key", "ifRevision"]
 
     /// - Throws: `APIError` 400 that lists every document that is wrong by itself; 413.
     init(parsing bytes: [UInt8]) throws {
@@ -76,7 +77,8 @@ struct CommitRequest: Sendable {
     private static func faults(of changes: [(index: Int, change: RequestedChange)]) -> [InvalidDocument] {
         changes.compactMap { index, change in
             guard case .put(let resource, _) = change.operation else { return nil }
-            let violations = validate(applyingDefaults(to: resource))
+            let names = ResourceType.named(resource.key.type).map { Names.validate(resource.key, type: $0) } ?? []
+            let violations = names + validate(applyingDefaults(to: resource))
             return violations.isEmpty ? nil : InvalidDocument(index: index, key: change.key, violations: violations)
         }
     }
@@ -89,6 +91,9 @@ struct CommitRequest: Sendable {
     }
 
     private static func check(_ change: JSON, _ field: String) throws -> CheckedChange {
+        if let unknown = change.members.keys.filter({ !changeMembers.contains($0) }).min() {
+            throw APIError.badParameter("\(field).\(unknown)", "unknown field")
+        }
         let ifRevision = try change["ifRevision"].map { try revision($0, "\(field).ifRevision") }
         let document = change["resource"] ?? change["key"]
         let key = ResourceKey(
@@ -129,7 +134,8 @@ struct CommitRequest: Sendable {
 
     private static func unknownType(_ name: String) -> String {
         guard !name.isEmpty else { return "cannot be empty" }
-        let hint = ResourceType.nearestName(to: name).map { ", did you mean \"\($0)\"?" } ?? ""
+        let nearest = ResourceType.nearestName(to: name)
+        let hint = nearest.flatMap { $0 == name ? nil : ", did you mean \"\($0)\"?" } ?? ""
         return "invalid resource type \"\(name)\"\(hint)"
     }
 }

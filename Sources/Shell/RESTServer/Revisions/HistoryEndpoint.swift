@@ -22,7 +22,7 @@ struct HistoryEndpoint: Sendable {
     func list(_ call: Call) async throws -> Answer {
         try LogChoice.check(call.query, context)
         let page = try Page(Query(call.query["size"].map { "size=\($0)" } ?? ""))
-        let filter = Self.filter(call.query)
+        let filter = try Self.filter(call.query)
         let head = context.pipeline.state.revision
         let range = try range(call.query, head: head)
         let reader = CommitReader(store: context.pipeline.store)
@@ -39,8 +39,13 @@ struct HistoryEndpoint: Sendable {
             ])
     }
 
-    private static func filter(_ query: Query) -> CommitFilter {
-        CommitFilter(
+    /// - Throws: `APIError` 400 for a type that there is not: an empty answer would look as if nothing had happened.
+    private static func filter(_ query: Query) throws -> CommitFilter {
+        if let type = query["type"], ResourceType.named(type) == nil {
+            let hint = ResourceType.nearestName(to: type).map { ", did you mean \"\($0)\"?" } ?? ""
+            throw APIError.badParameter("type", "there is no resource type \"\(type)\"\(hint)")
+        }
+        return CommitFilter(
             type: query["type"], mesh: query["mesh"], name: query["name"], author: query["author"],
             origin: query["origin"], grep: query["grep"])
     }
