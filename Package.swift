@@ -126,6 +126,7 @@ let package = Package(
                 .product(name: "JWTKit", package: "jwt-kit"),
             ]),
         target("Shell", "ResourceDocuments", ["MeshResources", yams]),
+        target("Shell", "InsightStore", ["MeshResources", grdb]),
         target("Shell", "ControlPlaneConfig", ["MeshResources", yams]),
         target(
             "Shell", "RESTServer",
@@ -149,7 +150,7 @@ let package = Package(
             [
                 "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "CommitPipeline", "LogStore",
                 "LogSealing", "MeshIdentity", "ControlPlaneConfig", "ResourceDocuments", "MeshDelivery",
-                "MeshSnapshots",
+                "MeshSnapshots", "InsightStore",
                 "EnvoyAPI", "RESTServer", "XDSServer", "LogHash", protobuf, logging, arguments, unixSignals,
             ]),
         target("Shell", "APIClient", ["MeshResources", httpClient, nioCore, nioPosix, nioHTTP1, nioSSL]),
@@ -209,6 +210,10 @@ let package = Package(
             [
                 "DataplaneAgent", "kuma-dp", "MeshResources", logging, httpClient, nioCore, nioPosix, nioHTTP1, nioSSL,
             ]),
+        tests("InsightStoreTests", ["InsightStore", "MeshResources"]),
+        tests(
+            "ControlPlaneTests",
+            ["ControlPlane", "InsightStore", "MeshEvents", "MeshResources", "RESTServer", logging]),
         tests("MeshHistoryTests", ["MeshHistory", "MeshEvents", "MeshProjections", "MeshResources"]),
         tests(
             "RESTServerTests",

@@ -110,11 +110,12 @@ struct BootstrapClientTests {
         let envoy = try #require(EnvoyVersion(output: "envoy version: 9e55/1.40.0/Clean/RELEASE/BoringSSL"))
         let request = BootstrapRequest(
             proxy: try ProxyDefinition(type: .dataplane, mesh: "m", name: "web-1"), token: nil, authority: nil,
-            envoy: envoy, adminPort: 9901, readinessPort: 9902, workFolder: "/tmp/x", transportVariant: nil)
+            envoy: envoy, adminPort: 9901, readinessPort: 9902, workFolder: "/tmp/x", features: ["a"],
+            transportVariant: nil)
         #expect(
             request.json == [
                 "mesh": "m", "name": "web-1", "proxyType": "dataplane", "adminPort": 9901, "readinessPort": 9902,
-                "operatingSystem": "linux", "workdir": "/tmp/x", "features": [], "dynamicMetadata": [:],
+                "operatingSystem": "linux", "workdir": "/tmp/x", "features": ["a"], "dynamicMetadata": [:],
                 "version": [
                     "kumaDp": ["version": .string(ProductVersion.number)],
                     "envoy": [

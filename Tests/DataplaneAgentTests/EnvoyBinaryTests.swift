@@ -63,7 +63,7 @@ struct EnvoyBinaryTests {
             componentLogLevel: nil, concurrency: nil)
         let common = [
             "/opt/envoy", "--config-path", "/tmp/b.yaml", "--drain-time-s", "2", "--drain-strategy", "immediate",
-            "--disable-hot-restart", "--log-level", "warn",
+            "--disable-hot-restart", "--log-level", "warn", "--file-flush-interval-msec", "1000",
         ]
         #expect(command.arguments == common)
         command = EnvoyCommand(

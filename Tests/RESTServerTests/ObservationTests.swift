@@ -11,7 +11,8 @@ struct ObservationTests {
         ProxyObservation(
             subscriptions: [
                 ProxySubscription(
-                    id: "1", connectedAtMilliseconds: 1000, disconnectedAtMilliseconds: disconnected,
+                    id: "1", instance: "here-1", connectedAtMilliseconds: 1000,
+                    disconnectedAtMilliseconds: disconnected,
                     updatedAtMilliseconds: 2000,
                     counts: [
                         "lds": ProxyResponseCounts(sent: 2, acknowledged: 1), "sds": ProxyResponseCounts(sent: 1),
@@ -50,7 +51,7 @@ struct ObservationTests {
                                 "lastUpdateTime": "1970-01-01T00:00:02Z",
                                 "total": ["responsesSent": "3", "responsesAcknowledged": "1"],
                                 "lds": ["responsesSent": "2", "responsesAcknowledged": "1"], "cds": [:], "eds": [:],
-                                "rds": [:],
+                                "rds": [:], "sds": ["responsesSent": "1"],
                             ],
                             "version": ["kumaDp": ["version": "0.1.0"], "envoy": ["version": "1.36.2"]],
                         ]

@@ -8,6 +8,7 @@ import LogStore
 import MeshCommands
 import MeshProjections
 import MeshResources
+import RESTServer
 import Synchronization
 import UnixSignals
 import XDSServer
@@ -26,6 +27,9 @@ public struct ControlPlane: Sendable {
     let registration: ProxyRegistration
     let gate: TokenGate
     let readiness: TLSReadiness
+    let insights: ProxyInsights
+    /// Different for each run.
+    let instanceID: String
     let logger: Logger
     let isReady = Latch()
 
@@ -57,6 +61,9 @@ public struct ControlPlane: Sendable {
         }
         controlPlane.publisher.start(pipeline)
         controlPlane.readiness.start()
+        DataplaneCleanup(
+            pipeline: pipeline, age: configuration.dataplaneCleanupAge, logger: logger
+        ) { controlPlane.insights.observations.lasting }.start()
         return controlPlane
     }
 
@@ -80,15 +87,24 @@ public struct ControlPlane: Sendable {
             late.value?.status(of: $0)?.certificate?.backend
         }
         self.readiness = readiness
-        let authorities = MeshAuthorities(pipeline: pipeline, logger: logger) {
-            late.value?.setCertificate($1, of: $0)
-            readiness.schedule()
-        }
+        let lateInsights = Late<ProxyInsights>()
+        let authorities = MeshAuthorities(
+            pipeline: pipeline, logger: logger,
+            last: { lateInsights.value?.observations.observation(of: $0)?.certificate },
+            onIssue: {
+                late.value?.setCertificate($1, of: $0)
+                readiness.schedule()
+            })
         sessions = DiscoverySessions(
             admission: registration, secrets: authorities,
             nackBackoffMilliseconds: configuration.nackBackoff.milliseconds, logger: logger)
         late.set(sessions)
         publisher = SnapshotPublisher(pipeline: pipeline, sessions: sessions, logger: logger)
+        instanceID = UUID().uuidString.lowercased()
+        insights = ProxyInsights.start(
+            configuration, pipeline: pipeline,
+            live: Observations(sessions: sessions, publisher: publisher, instanceID: instanceID), logger: logger)
+        lateInsights.set(insights)
     }
 
     private static func mode(of configuration: ControlPlaneConfiguration) throws(StartFailure) -> Mode {
@@ -122,6 +138,7 @@ public struct ControlPlane: Sendable {
         }
         registration.stop()
         sessions.stop()
+        insights.stop()
         await servers.stop()
         pipeline.stop()
         do {

@@ -7,6 +7,7 @@ import MeshDelivery
 import MeshIdentity
 import MeshProjections
 import MeshResources
+import RESTServer
 import Synchronization
 import SwiftProtobuf
 import XDSServer
@@ -15,9 +16,9 @@ import XDSServer
 final class MeshAuthorities: SecretSource {
     private let pipeline: CommitPipeline
     private let logger: Logger
+    private let last: @Sendable (ResourceKey) -> ProxyCertificate?
     private let onIssue: @Sendable (ResourceKey, CertificateStatus) -> Void
     private let cache = Mutex<[String: CachedAuthority]>([:])
-    private let issueCounts = Mutex<[ResourceKey: UInt32]>([:])
 
     private struct CachedAuthority {
         let inputs: [JSON]
@@ -27,12 +28,15 @@ final class MeshAuthorities: SecretSource {
         let resource: EncodedResource
     }
 
+    /// - Parameter last: the certificate that a proxy was issued last, by this run or an earlier one.
+    /// - Parameter onIssue: told of each certificate that a proxy has from now on.
     init(
-        pipeline: CommitPipeline, logger: Logger,
+        pipeline: CommitPipeline, logger: Logger, last: @escaping @Sendable (ResourceKey) -> ProxyCertificate?,
         onIssue: @escaping @Sendable (ResourceKey, CertificateStatus) -> Void
     ) {
         self.pipeline = pipeline
         self.logger = logger
+        self.last = last
         self.onIssue = onIssue
     }
 
@@ -54,7 +58,9 @@ final class MeshAuthorities: SecretSource {
             if let version = held[name], let renewAt = renewal(version, prefix: prefix), renewAt > now {
                 let certificate = EncodedResource(type: .secret, name: name, version: version, bytes: [])
                 if present?.certificate.version != version {
-                    report(proxy, mtls: mtls, expiresAt: renewAt + lifetime / 5, issuedAt: renewAt - lifetime / 5 * 4)
+                    report(
+                        proxy, mtls: mtls, expiresAt: renewAt + lifetime / 5, issuedAt: renewAt - lifetime / 5 * 4,
+                        isAdopted: true)
                 }
                 return IssuedIdentity(certificate: certificate, authority: authority.resource, renewAt: renewAt)
             }
@@ -89,23 +95,22 @@ final class MeshAuthorities: SecretSource {
         secret.tlsCertificate.privateKey.inlineBytes = Data(certificate.privateKeyPEM.utf8)
         let version = prefix + String(certificate.renewAt.timeIntervalSince1970)
         let key = ResourceKey(type: "Dataplane", mesh: dataplane.mesh, name: dataplane.name)
-        report(key, mtls: mtls, expiresAt: certificate.notAfter, issuedAt: certificate.issuedAt)
+        report(
+            key, mtls: mtls, expiresAt: certificate.notAfter, issuedAt: certificate.issuedAt, isAdopted: false)
         return IssuedIdentity(
             certificate: EncodedResource(
                 type: .secret, name: name, version: version, bytes: try secret.serializedBytes()),
             authority: authority.resource, renewAt: certificate.renewAt)
     }
 
-    private func report(_ proxy: ResourceKey, mtls: Mesh.MTLS, expiresAt: Date, issuedAt: Date) {
-        let count = issueCounts.withLock { counts in
-            counts[proxy, default: 0] += 1
-            return counts[proxy, default: 0]
-        }
+    /// A certificate that the proxy brought is the one that was issued last; it is not counted again.
+    private func report(_ proxy: ResourceKey, mtls: Mesh.MTLS, expiresAt: Date, issuedAt: Date, isAdopted: Bool) {
+        let last = last(proxy)?.count ?? 0
         onIssue(
             proxy,
             CertificateStatus(
-                expiresAt: expiresAt, issuedAt: issuedAt, count: count, backend: mtls.enabledBackend.name,
-                supportedBackends: [mtls.enabledBackend.name]))
+                expiresAt: expiresAt, issuedAt: issuedAt, count: isAdopted ? max(1, last) : last + 1,
+                backend: mtls.enabledBackend.name, supportedBackends: [mtls.enabledBackend.name]))
     }
 
     // MARK: Authorities

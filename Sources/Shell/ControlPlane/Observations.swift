@@ -10,14 +10,36 @@ import XDSServer
 struct Observations: ProxyObservations {
     let sessions: DiscoverySessions
     let publisher: SnapshotPublisher
+    /// Of this run of the control plane.
+    let instanceID: String
 
     func observation(of proxy: ResourceKey) -> ProxyObservation? {
-        sessions.status(of: proxy).map { observation($0, built: built(proxy), provenance: provenance(of: proxy)) }
+        sessions.status(of: proxy).map { status in
+            let snapshot = publisher.snapshot(of: proxy)
+            return observation(
+                status, built: snapshot?.revision ?? .zero, provenance: snapshot?.provenance ?? [:],
+                held: snapshot.map(types) ?? [])
+        }
+    }
+
+    private func types(of snapshot: ProxySnapshot) -> [XDSType] {
+        let types = snapshot.sets.filter { !$0.value.resources.isEmpty }.map(\.key)
+        return snapshot.secretNames.isEmpty ? types : types + [.secret]
     }
 
     var observations: [ResourceKey: ProxyObservation] {
         Dictionary(
             uniqueKeysWithValues: sessions.statuses.map { ($0, observation($1, built: built($0), provenance: [:])) })
+    }
+
+    /// What is worth keeping for the next run: without what holds only while this one lasts.
+    var lasting: [ResourceKey: ProxyObservation] {
+        Dictionary(
+            uniqueKeysWithValues: sessions.statuses.map { proxy, status in
+                let isRefused = status.progress.values.contains { $0.rejection != nil }
+                let provenance = isRefused ? provenance(of: proxy) : [:]
+                return (proxy, observation(status, built: .zero, provenance: provenance).lasting)
+            })
     }
 
     func snapshot(of proxy: ResourceKey) -> SnapshotSummary? {
@@ -41,22 +63,27 @@ struct Observations: ProxyObservations {
     }
 
     private func observation(
-        _ status: ProxyStatus, built: Revision, provenance: [EnvoyResourceID: [ResourceKey]]
+        _ status: ProxyStatus, built: Revision, provenance: [EnvoyResourceID: [ResourceKey]], held: [XDSType] = []
     ) -> ProxyObservation {
-        ProxyObservation(
+        var progress: [String: ProxyProgress] = [:]
+        // A proxy that came back with all that it is to have was sent nothing, and acknowledged nothing.
+        for type in held where status.isInSync {
+            progress[type.typeURL] = ProxyProgress(acknowledged: status.synchronised)
+        }
+        for (type, seen) in status.progress {
+            progress[type.typeURL] = self.progress(seen, of: type, provenance: provenance)
+        }
+        return ProxyObservation(
             subscriptions: status.subscriptions.map(subscription),
-            certificate: status.certificate.map(certificate),
-            progress: Dictionary(
-                uniqueKeysWithValues: status.progress.map { type, progress in
-                    (type.typeURL, self.progress(progress, of: type, provenance: provenance))
-                }),
+            certificate: status.certificate.map(ProxyCertificate.init), progress: progress,
             isInSync: status.synchronised.map { $0 >= built } ?? false,
             behindSinceMilliseconds: status.behindSince?.milliseconds)
     }
 
     private func subscription(_ subscription: Subscription) -> ProxySubscription {
         ProxySubscription(
-            id: subscription.id, connectedAtMilliseconds: subscription.connectedAt.milliseconds,
+            id: "\(instanceID)-\(subscription.id)", instance: instanceID,
+            connectedAtMilliseconds: subscription.connectedAt.milliseconds,
             disconnectedAtMilliseconds: subscription.disconnectedAt?.milliseconds,
             updatedAtMilliseconds: subscription.updatedAt?.milliseconds,
             counts: Dictionary(
@@ -68,13 +95,6 @@ struct Observations: ProxyObservations {
                     )
                 }),
             version: subscription.version)
-    }
-
-    private func certificate(_ certificate: CertificateStatus) -> ProxyCertificate {
-        ProxyCertificate(
-            issuedAtMilliseconds: certificate.issuedAt.milliseconds,
-            expiresAtMilliseconds: certificate.expiresAt.milliseconds, count: certificate.count,
-            backend: certificate.backend, supportedBackends: certificate.supportedBackends)
     }
 
     /// A refusal is traced to the resources that the refused configuration was made from.
@@ -103,7 +123,16 @@ extension XDSType {
     }
 }
 
+extension ProxyCertificate {
+    init(_ certificate: CertificateStatus) {
+        self.init(
+            issuedAtMilliseconds: certificate.issuedAt.milliseconds,
+            expiresAtMilliseconds: certificate.expiresAt.milliseconds, count: certificate.count,
+            backend: certificate.backend, supportedBackends: certificate.supportedBackends)
+    }
+}
+
 extension Date {
     /// Since 1970.
-    fileprivate var milliseconds: Int64 { Int64(timeIntervalSince1970 * 1000) }
+    var milliseconds: Int64 { Int64(timeIntervalSince1970 * 1000) }
 }

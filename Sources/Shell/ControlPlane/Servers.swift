@@ -3,7 +3,6 @@ import Foundation
 import LogHash
 import LogSealing
 import MeshCommands
-import MeshDelivery
 import MeshProjections
 import MeshResources
 import MeshSnapshots
@@ -83,14 +82,14 @@ struct Servers {
         let verifierKey = try controlPlane.log.keyRing.signingKey().verifierKey(name: controlPlane.mode.logName)
         return RESTDependencies(
             configuration: configuration, pipeline: controlPlane.pipeline,
-            observations: Observations(sessions: controlPlane.sessions, publisher: controlPlane.publisher),
+            observations: controlPlane.insights.observations,
             proxyConfiguration: proxyConfiguration, verifierKey: verifierKey.text,
             facts: ServerFacts(
                 hostname: ProcessInfo.processInfo.hostName, version: ProductVersion.number,
-                instanceID: UUID().uuidString.lowercased()),
+                instanceID: controlPlane.instanceID),
             certificate: ServerIdentity(
                 certificatePEM: https.certificatePEM, privateKeyPEM: https.privateKeyPEM),
-            isReady: { controlPlane.isReady.isRaised }, metrics: { metrics(controlPlane) },
+            isReady: { controlPlane.isReady.isRaised }, metrics: { ControlPlaneMetrics(controlPlane).families },
             logger: controlPlane.logger)
     }
 
@@ -101,32 +100,5 @@ struct Servers {
         return ProxyConfiguration(
             xds: document["xds"] ?? .object([:]), digest: snapshot.digest,
             generator: "\(ProductVersion.product) \(ProductVersion.number)")
-    }
-
-    private static func metrics(_ controlPlane: ControlPlane) -> [MetricFamily] {
-        let delivery = controlPlane.sessions.counters
-        let generation = controlPlane.publisher.counters
-        func byType(_ value: (ResponseCounts) -> UInt64) -> [MetricFamily.Sample] {
-            delivery.responses.sorted { $0.key < $1.key }.map {
-                MetricFamily.Sample([MetricFamily.Label("type_url", $0.key.typeURL)], Double(value($0.value)))
-            }
-        }
-        return [
-            MetricFamily(
-                "xds_streams_active", .gauge, "Proxies with a discovery stream.",
-                Double(controlPlane.sessions.connectedCount)),
-            MetricFamily("xds_responses_sent", .counter, "Discovery responses sent.", byType(\.sent)),
-            MetricFamily(
-                "xds_requests_received", .counter, "Discovery responses that proxies acknowledged or rejected.",
-                byType { $0.acknowledged + $0.rejected }),
-            MetricFamily("xds_rejected", .counter, "Discovery responses that proxies rejected.", byType(\.rejected)),
-            MetricFamily("xds_sent_bytes", .counter, "Bytes of discovery responses.", Double(delivery.bytesSent)),
-            MetricFamily(
-                "xds_proxies_inspected", .counter, "Proxies whose inputs were compared.", Double(generation.inspected)),
-            MetricFamily("xds_proxies_planned", .counter, "Proxies planned anew.", Double(generation.planned)),
-            MetricFamily("xds_snapshots_changed", .counter, "Snapshots that changed.", Double(generation.changed)),
-            MetricFamily(
-                "xds_resources_encoded", .counter, "Distinct resources encoded.", Double(generation.encoded)),
-        ]
     }
 }

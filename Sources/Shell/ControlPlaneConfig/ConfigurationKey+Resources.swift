@@ -1,18 +1,24 @@
 extension ConfigurationKey {
     static let metrics: [ConfigurationKey] =
         [
-            .integer("metrics.dataplane.subscriptionLimit", 2, "Connections that a DataplaneInsight remembers."),
-            .duration(
-                "metrics.dataplane.idleTimeout", "5m",
-                "Silence after which a proxy is taken for offline although its connection is open."),
+            .integer(
+                "metrics.dataplane.subscriptionLimit", 2,
+                "Connections that a DataplaneInsight shows; more than 2 only of those before a restart."),
+            .flag("metrics.controlPlane.reportResourcesCount", true, "Count resources in `/metrics`."),
         ]
+        + withoutEffect(
+            "a connection that is dead is closed; an open one is online",
+            [
+                .duration(
+                    "metrics.dataplane.idleTimeout", "5m",
+                    "Silence after which a proxy is taken for offline although its connection is open.")
+            ])
         + withoutEffect(
             WithoutEffect.unused,
             [
                 .integer("metrics.zone.subscriptionLimit", 10, "Connections that a ZoneInsight remembers."),
                 .duration("metrics.zone.idleTimeout", "5m", "Silence after which a zone is taken for offline."),
                 .flag("metrics.zone.compactFinishedSubscriptions", false, "Drop the details of ended connections."),
-                .flag("metrics.controlPlane.reportResourcesCount", true, "Count resources in `/metrics`."),
                 .flag(
                     "metrics.openTelemetry.enabled", true, "Send metrics to a collector.",
                     variable: .exactly("KUMA_METRICS_OPENTELEMETRY_ENABLED")),
@@ -27,17 +33,18 @@ extension ConfigurationKey {
             ])
 
     /// Who may do what through the API.
-    static let access: [ConfigurationKey] = withoutEffect(
-        WithoutEffect.unused,
+    static let access: [ConfigurationKey] =
         [.choice("access.type", ["static"], "static", "How rights are decided.")]
-            + rights("adminResources", "read and write Secrets and other resources of administrators", isOpen: false)
-            + rights("generateDpToken", "generate dataplane tokens", isOpen: false)
-            + rights("generateUserToken", "generate user tokens", isOpen: false)
-            + rights("generateZoneToken", "generate zone tokens", isOpen: false)
-            + rights("viewConfigDump", "see a proxy's configuration", isOpen: true, variable: "GET_CONFIG_DUMP")
-            + rights("viewStats", "see a proxy's statistics", isOpen: true)
-            + rights("viewClusters", "see a proxy's clusters", isOpen: true)
-            + rights("controlPlaneMetadata", "see facts about the control plane", isOpen: true))
+        + rights("adminResources", "read and write Secrets and other resources of administrators", isOpen: false)
+        + rights("generateDpToken", "generate dataplane tokens", isOpen: false)
+        + rights("generateUserToken", "generate user tokens", isOpen: false)
+        + rights("generateZoneToken", "generate zone tokens", isOpen: false)
+        + rights("viewConfigDump", "see a proxy's configuration", isOpen: true, variable: "GET_CONFIG_DUMP")
+        + withoutEffect(
+            "a proxy's statistics and clusters are not served by this version",
+            rights("viewStats", "see a proxy's statistics", isOpen: true)
+                + rights("viewClusters", "see a proxy's clusters", isOpen: true))
+        + rights("controlPlaneMetadata", "see facts about the control plane", isOpen: true)
 
     private static func rights(
         _ action: String, _ sentence: String, isOpen: Bool, variable: String? = nil

@@ -20,7 +20,9 @@ extension ConfigurationKey {
             ])
         + [
             .choice(
-                "apiServer.authn.type", ["tokens", "adminClientCerts"], "tokens", "How users prove who they are."),
+                "apiServer.authn.type", ["tokens", "adminClientCerts"], "tokens",
+                "How users prove who they are; with `adminClientCerts`, which this version does not check, only by host."
+            ),
             .flag("apiServer.authn.localhostIsAdmin", true, "Requests from this host act as `mesh-system:admin`."),
             .flag(
                 "apiServer.authn.tokens.bootstrapAdminToken", true,
@@ -61,14 +63,19 @@ extension ConfigurationKey {
                 "Check dataplane tokens with the signing keys in Secrets."),
             .publicKeys(
                 "dpServer.authn.dpProxy.dpToken.validator.publicKeys", "More keys that check dataplane tokens."),
-            authentication(
-                of: "zoneProxy", ["zoneToken", "none"], "How zone ingresses and egresses prove who they are."),
             .flag("dpServer.authn.zoneProxy.zoneToken.enableIssuer", true, "Issue zone tokens."),
-            .flag(
-                "dpServer.authn.zoneProxy.zoneToken.validator.useSecrets", true,
-                "Check zone tokens with the signing keys in GlobalSecrets."),
-            .publicKeys("dpServer.authn.zoneProxy.zoneToken.validator.publicKeys", "More keys that check zone tokens."),
         ]
+        + withoutEffect(
+            "zone proxies and zones are not served by this version",
+            [
+                authentication(
+                    of: "zoneProxy", ["zoneToken", "none"], "How zone ingresses and egresses prove who they are."),
+                .flag(
+                    "dpServer.authn.zoneProxy.zoneToken.validator.useSecrets", true,
+                    "Check zone tokens with the signing keys in GlobalSecrets."),
+                .publicKeys(
+                    "dpServer.authn.zoneProxy.zoneToken.validator.publicKeys", "More keys that check zone tokens."),
+            ])
         + withoutEffect(
             WithoutEffect.unused,
             [
@@ -133,13 +140,15 @@ extension ConfigurationKey {
                 "xdsServer.dataplaneDeregistrationDelay", "10s",
                 "How long a Dataplane that kuma-dp registered outlives its last stream.",
                 variable: .exactly("KUMA_XDS_DATAPLANE_DEREGISTRATION_DELAY")),
+            .duration(
+                "xdsServer.dataplaneStatusFlushInterval", "10s",
+                "How often what changed of the insights is written to `insights.db`; at least 100ms."),
         ]
         + withoutEffect(
             WithoutEffect.noTick,
             [
                 .duration(
-                    "xdsServer.dataplaneConfigurationRefreshInterval", "1s", "How often snapshots are computed."),
-                .duration("xdsServer.dataplaneStatusFlushInterval", "10s", "How often insights are written."),
+                    "xdsServer.dataplaneConfigurationRefreshInterval", "1s", "How often snapshots are computed.")
             ])
 
     /// Targets for Prometheus.

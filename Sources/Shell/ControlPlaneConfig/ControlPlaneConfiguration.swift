@@ -24,6 +24,8 @@ public struct ControlPlaneConfiguration: Sendable {
     public let bootstrap: BootstrapSettings
     /// Key `xdsServer.nackBackoff`.
     public let nackBackoff: Duration
+    /// Key `xdsServer.dataplaneStatusFlushInterval`.
+    public let statusFlushInterval: Duration
     /// Key `xdsServer.dataplaneDeregistrationDelay`.
     public let dataplaneDeregistrationDelay: Duration
     /// Key `runtime.universal.dataplaneCleanupAge`.
@@ -34,6 +36,8 @@ public struct ControlPlaneConfiguration: Sendable {
     public let defaults: DefaultsSettings
     /// Keys `metrics.dataplane.*`.
     public let dataplaneMetrics: DataplaneMetricsSettings
+    /// Key `metrics.controlPlane.reportResourcesCount`.
+    public let reportsResourceCounts: Bool
     /// Keys `multizone.*.kds.*`.
     public let multizone: MultizoneSettings
     /// Key `monitoringAssignmentServer.port`; 0 picks a free one.
@@ -94,11 +98,13 @@ extension ControlPlaneConfiguration {
         dataplaneServer = DataplaneServerSettings(values)
         bootstrap = BootstrapSettings(values)
         nackBackoff = values.duration("xdsServer.nackBackoff")
+        statusFlushInterval = values.duration("xdsServer.dataplaneStatusFlushInterval")
         dataplaneDeregistrationDelay = values.duration("xdsServer.dataplaneDeregistrationDelay")
         dataplaneCleanupAge = values.duration("runtime.universal.dataplaneCleanupAge")
         diagnosticsPort = values.integer("diagnostics.serverPort")
         defaults = DefaultsSettings(values)
         dataplaneMetrics = DataplaneMetricsSettings(values)
+        reportsResourceCounts = values.flag("metrics.controlPlane.reportResourcesCount")
         multizone = MultizoneSettings(values)
         monitoringAssignmentPort = values.integer("monitoringAssignmentServer.port")
         dnsPort = values.integer("dnsServer.port")

@@ -13,6 +13,8 @@ struct BootstrapRequest: Sendable {
     let adminPort: Int?
     let readinessPort: Int
     let workFolder: String
+    /// What this kuma-dp can do, in Kuma's words.
+    let features: [String]
     let transportVariant: String?
 
     /// Holds the token: never logged.
@@ -20,7 +22,7 @@ struct BootstrapRequest: Sendable {
         var members: [String: JSON] = [
             "mesh": .string(proxy.mesh), "name": .string(proxy.name), "proxyType": .string(proxy.type.rawValue),
             "version": ["kumaDp": AgentVersion.json, "envoy": envoy.json],
-            "dynamicMetadata": [:], "features": [], "operatingSystem": "linux",
+            "dynamicMetadata": [:], "features": .array(features.map(JSON.string)), "operatingSystem": "linux",
             "readinessPort": .int(Int64(readinessPort)), "workdir": .string(workFolder),
         ]
         members["adminPort"] = adminPort.map { .int(Int64($0)) }

@@ -50,10 +50,12 @@ struct DataplaneAgent: Sendable {
         announce("listening server=readiness address=127.0.0.1:\(server.port)")
         // Held until the end, so that nobody else is given the port before Envoy has it.
         let reservation = try reservation(for: inputs.proxy)
+        let accessLogs = await AccessLogPipe.open(for: inputs.proxy, log: log)
         let request = BootstrapRequest(
             proxy: inputs.proxy, token: inputs.token, authority: inputs.authority, envoy: version,
             adminPort: inputs.proxy.adminPort ?? reservation?.port ?? settings.adminPort,
-            readinessPort: server.port, workFolder: workspace.folder, transportVariant: settings.transportVariant)
+            readinessPort: server.port, workFolder: workspace.folder,
+            features: accessLogs == nil ? [] : [AccessLogPipe.feature], transportVariant: settings.transportVariant)
         var session = AgentSession(agent: self, envoy: envoy, workspace: workspace, readiness: readiness)
         let outcome: Result<Int32, AgentError>
         do {
@@ -61,6 +63,7 @@ struct DataplaneAgent: Sendable {
         } catch {
             outcome = .failure(error)
         }
+        await accessLogs?.close()
         await server.stop()
         return try withExtendedLifetime(reservation) { () throws(AgentError) -> Int32 in try outcome.get() }
     }

@@ -14,6 +14,8 @@ struct EnvoyCommand: Hashable, Sendable {
         var arguments = [
             binary, "--config-path", configurationPath, "--drain-time-s", String(drainSeconds), "--drain-strategy",
             "immediate", "--disable-hot-restart", "--log-level", logLevel,
+            // Access logs arrive a second after the request, not ten.
+            "--file-flush-interval-msec", "1000",
         ]
         if let concurrency { arguments += ["--concurrency", String(concurrency)] }
         if let componentLogLevel { arguments += ["--component-log-level", componentLogLevel] }

@@ -61,7 +61,7 @@ public struct BootstrapConfiguration: Sendable {
         var document: [String: JSON] = [
             "node": node,
             "dynamic_resources": dynamicResources,
-            "static_resources": ["clusters": [adsCluster], "secrets": [validationSecret]],
+            "static_resources": ["clusters": .array([adsCluster] + accessLogClusters), "secrets": [validationSecret]],
             "layered_runtime": layeredRuntime,
             "stats_config": statsConfig,
             "overload_manager": overloadManager,
@@ -123,6 +123,29 @@ public struct BootstrapConfiguration: Sendable {
                 "endpoints": [["lb_endpoints": [["endpoint": ["address": Self.socket(xdsHost, xdsPort)]]]]],
             ],
             "transport_socket": transportSocket,
+        ]
+    }
+
+    /// The stream of access logs for tcp backends, where kuma-dp does not read the pipe: listeners may name it.
+    private var accessLogClusters: [JSON] {
+        guard !features.contains("feature-tcp-accesslog-via-named-pipe") else { return [] }
+        let path = String("/tmp/kuma-al-\(name)-\(mesh)".prefix(98)) + ".sock"
+        return [
+            [
+                "name": "access_log_sink", "type": "STATIC", "connect_timeout": .string(xdsConnectTimeout),
+                "typed_extension_protocol_options": [
+                    "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": [
+                        "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+                        "explicit_http_config": ["http2_protocol_options": [:]],
+                    ]
+                ],
+                "load_assignment": [
+                    "cluster_name": "access_log_sink",
+                    "endpoints": [
+                        ["lb_endpoints": [["endpoint": ["address": ["pipe": ["path": .string(path)]]]]]]
+                    ],
+                ],
+            ]
         ]
     }
 

@@ -61,7 +61,7 @@ struct InsightEndpoint: Sendable {
     private func observed(_ type: ResourceType, _ all: [StoredResource]) -> [JSON] {
         all.compactMap { stored in
             guard let observation = context.observations.observation(of: stored.key) else { return nil }
-            var members = observation.insight(instance: context.dependencies.facts.instanceID).members
+            var members = observation.insight.members
             ResourceView.addEnvelope(of: stored, type: type, to: &members)
             members["labels"] = nil
             return .object(members)

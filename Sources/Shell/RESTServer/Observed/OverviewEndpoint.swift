@@ -35,8 +35,7 @@ struct OverviewEndpoint: Sendable {
         ResourceView.addEnvelope(of: stored, type: type, to: &members)
         members["type"] = .string("\(type.name)Overview")
         guard call.query["at"] == nil else { return .object(members) }
-        members["\(field)Insight"] = context.observations.observation(of: stored.key)?
-            .insight(instance: context.dependencies.facts.instanceID)
+        members["\(field)Insight"] = context.observations.observation(of: stored.key)?.insight
         return .object(members)
     }
 }

@@ -3,19 +3,16 @@ import MeshResources
 
 /// In the form of Kuma's DataplaneInsight. Source: `api/mesh/v1alpha1/dataplane_insight.proto`.
 extension ProxyObservation {
-    /// - Parameter instance: of this control plane.
-    func insight(instance: String) -> JSON {
-        var members: [String: JSON] = [
-            "subscriptions": .array(subscriptions.map { $0.json(instance: instance) })
-        ]
+    var insight: JSON {
+        var members: [String: JSON] = ["subscriptions": .array(subscriptions.map(\.json))]
         members["mTLS"] = certificate?.json
         return .object(members)
     }
 }
 
 extension ProxySubscription {
-    fileprivate func json(instance: String) -> JSON {
-        var status = counts.filter { Self.namedTypes.contains($0.key) }.mapValues(\.json)
+    fileprivate var json: JSON {
+        var status = counts.mapValues(\.json)
         let total = counts.values.reduce(into: ProxyResponseCounts()) { total, counts in
             total.sent += counts.sent
             total.acknowledged += counts.acknowledged
@@ -33,7 +30,7 @@ extension ProxySubscription {
         return .object(members)
     }
 
-    /// The types that Kuma counts by name.
+    /// The types that Kuma counts by name; `sds` is ours, and shown if there was any.
     private static let namedTypes = ["cds", "eds", "lds", "rds"]
 
     private static func time(_ milliseconds: Int64) -> JSON { .string(Timestamp.text(milliseconds: milliseconds)) }

@@ -3,7 +3,7 @@ public import MeshResources
 
 /// What the API shows of proxies and zones that are connected. Last values, never from the log.
 public protocol ProxyObservations: Sendable {
-    /// `nil` for a proxy that was never connected since the start.
+    /// `nil` for a proxy that was never connected.
     func observation(of proxy: ResourceKey) -> ProxyObservation?
     /// All that `observation(of:)` knows, by key of the Dataplane.
     var observations: [ResourceKey: ProxyObservation] { get }
@@ -43,20 +43,24 @@ public struct ProxyObservation: Hashable, Sendable {
 
 /// One stream's life.
 public struct ProxySubscription: Hashable, Sendable {
+    /// Unique over all runs of all control planes.
     public var id: String
+    /// The run of the control plane that served it.
+    public var instance: String
     public var connectedAtMilliseconds: Int64
     public var disconnectedAtMilliseconds: Int64?
     public var updatedAtMilliseconds: Int64?
-    /// By Kuma's short name of the type: `cds`, `eds`, `lds`, `rds`; other names count in the total only.
+    /// By Kuma's short name of the type: `cds`, `eds`, `lds`, `rds`, `sds`.
     public var counts: [String: ProxyResponseCounts]
     /// `{kumaDp, envoy, dependencies}`, as the proxy said.
     public var version: JSON
 
     public init(
-        id: String, connectedAtMilliseconds: Int64, disconnectedAtMilliseconds: Int64? = nil,
+        id: String, instance: String, connectedAtMilliseconds: Int64, disconnectedAtMilliseconds: Int64? = nil,
         updatedAtMilliseconds: Int64? = nil, counts: [String: ProxyResponseCounts] = [:], version: JSON = [:]
     ) {
         self.id = id
+        self.instance = instance
         self.connectedAtMilliseconds = connectedAtMilliseconds
         self.disconnectedAtMilliseconds = disconnectedAtMilliseconds
         self.updatedAtMilliseconds = updatedAtMilliseconds
