@@ -32,7 +32,8 @@ struct ProvenanceTests {
                 "inspect", "why", "web-1", "--xds", "cluster/backend", "--at", "-10m", "-m", "demo", "-o", "json",
                 server: server)
             #expect(try JSON(parsing: json.output) == answer)
-            _ = try await kumactl("inspect", "why", "web-1", "/xds/a~1b/c", "-o", "yaml", server: server)
+            let lines = try await kumactl("inspect", "why", "web-1", "/xds/a~1b/c", "-o", "jsonl", server: server)
+            #expect(lines.output == reason.canonicalText + "\n")
             #expect(
                 server.requests.map(\.uri) == [
                     "/meshes/default/dataplanes/web-1/_why?xds=cluster%2Fbackend",

@@ -127,6 +127,84 @@ struct WhyTests {
         for text in ["backend", "cluster/", "clusters/backend", ""] { #expect(EnvoyResourceID(text: text) == nil) }
     }
 
+    /// A mesh in which every kind of policy can do something to web-1, which calls backend and the bank outside.
+    private func everything(_ more: JSON...) -> MeshState {
+        let log: JSON = ["name": "file", "type": "file", "conf": ["path": "/tmp/log"]]
+        let trace: JSON = ["name": "zipkin", "type": "zipkin", "conf": ["url": "http://zipkin:9411/api/v2/spans"]]
+        let bank: JSON = [
+            "type": "ExternalService", "mesh": "default", "name": "bank",
+            "networking": ["address": "bank.example:80"],
+            "tags": ["kuma.io/service": "bank", "kuma.io/protocol": "http"],
+        ]
+        let outbounds: [(port: Int64, tags: [String: String])] = [
+            (10001, ["kuma.io/service": "backend"]), (10002, ["kuma.io/service": "bank"]),
+        ]
+        let http = ["kuma.io/protocol": "http"]
+        return MeshState(
+            documents: [
+                Document.mesh(mtls: "STRICT").setting("logging", to: ["backends": [log]])
+                    .setting("tracing", to: ["defaultBackend": "zipkin", "backends": [trace]]),
+                Document.policy(
+                    "TrafficRoute", "all", conf: ["destination": ["kuma.io/service": "*"]]),
+                Document.policy("TrafficPermission", "all"), bank,
+                Document.dataplane("web-1", service: "web", tags: http, outbounds: outbounds),
+                Document.dataplane("backend-1", address: "192.168.0.2", service: "backend", tags: http),
+            ] + more)
+    }
+
+    @Test(
+        "of each kind of policy the more specific one says what it sets, and the other that it lost",
+        arguments: [
+            ("TrafficRoute", "cluster/backend", ["destination": ["kuma.io/service": "backend"]]),
+            ("Timeout", "cluster/backend", ["connectTimeout": "3s"]),
+            ("HealthCheck", "cluster/backend", ["interval": "3s", "timeout": "1s", "tcp": [:]]),
+            ("CircuitBreaker", "cluster/backend", ["thresholds": ["maxConnections": 3]]),
+            ("Retry", "listener/outbound:127.0.0.1:10001", ["http": ["numRetries": 3]]),
+            ("TrafficLog", "listener/outbound:127.0.0.1:10001", ["backend": "file"]),
+            ("RateLimit", "listener/outbound:127.0.0.1:10002", ["http": ["requests": 3, "interval": "1s"]]),
+        ] as [(String, String, JSON)])
+    func connectionPolicies(type: String, xds: String, conf: JSON) throws {
+        let service = xds.hasSuffix("10002") ? "bank" : "backend"
+        let state = everything(
+            Document.policy(type, "wide", conf: conf),
+            Document.policy(
+                type, "narrow", from: ["kuma.io/service": "web"], to: ["kuma.io/service": service], conf: conf))
+        let found = try why(xds, in: state).filter { $0.hasPrefix("\(type) ") }
+        let rule = "sources[0] kuma.io/service=web → destinations[0] kuma.io/service=\(service)"
+        #expect(found.count == (type == "TrafficRoute" ? 3 : 2), "\(found)")
+        #expect(found[0].hasPrefix("\(type) narrow r8 | \(rule) | applied: "))
+        #expect(!found[0].hasSuffix("changes nothing in this resource"), "\(found[0])")
+        #expect(found[1].hasSuffix(" | lost to narrow: less specific"), "\(found[1])")
+    }
+
+    @Test("policies about answers that all apply are all applied; a TrafficTrace is chosen by the proxy")
+    func otherPolicies() throws {
+        let inbound = "listener/inbound:192.168.0.1:80"
+        let fault: JSON = ["abort": ["httpStatus": 500, "percentage": 10]]
+        let limit: JSON = ["http": ["requests": 3, "interval": "1s"]]
+        func trace(_ name: String, _ tags: JSON) -> JSON {
+            [
+                "type": "TrafficTrace", "mesh": "default", "name": .string(name),
+                "selectors": [["match": tags]], "conf": ["backend": "zipkin"],
+            ]
+        }
+        let state = everything(
+            Document.policy("FaultInjection", "f1", conf: fault), Document.policy("FaultInjection", "f2", conf: fault),
+            Document.policy("RateLimit", "l1", conf: limit), trace("wide", ["kuma.io/service": "*"]),
+            trace("narrow", ["kuma.io/service": "web"]))
+        let found = try why(inbound, in: state).map { line in
+            let parts = line.split(separator: " ")
+            let effect = line.split(separator: "|").last.map(String.init) ?? ""
+            return "\(parts[0]) \(parts[1])\(effect.prefix { $0 != "/" })"
+        }
+        #expect(
+            found == [
+                "Dataplane web-1 applied", "FaultInjection f1 applied: sets ", "FaultInjection f2 applied: sets ",
+                "Mesh default applied", "RateLimit l1 applied: sets ", "TrafficPermission all applied: sets ",
+                "TrafficTrace narrow applied: sets ", "TrafficTrace wide lost to narrow: less specific",
+            ])
+    }
+
     @Test("everything that any snapshot holds is explained by exactly what it was made from", arguments: GoldenCase.all)
     func complete(golden: GoldenCase) throws {
         let (state, proxy) = try golden.input()
