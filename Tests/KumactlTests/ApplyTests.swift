@@ -223,9 +223,54 @@ struct ApplyTests {
         #expect(
             missing.errors
                 == "Error: error while opening provided file: /nowhere/x.yaml: no such file or directory\n")
-        let server = try await kumactl("apply", "--no-config", "-f", "-", "--dry-run=server", input: dataplane)
-        #expect(server.exitCode == 1)
-        #expect(server.errors.contains("--dry-run=client"))
+    }
+
+    @Test("--dry-run=server shows what the control plane would do, derived resources too, and says so")
+    func serverDryRun() async throws {
+        try await StubServer.with { request, _ in
+            guard request.path == "/commits" else { return .json(["version": .string(ProductVersion.number)]) }
+            return .json([
+                "revision": 42, "dryRun": true,
+                "changes": [
+                    ["op": "created", "type": "Mesh", "mesh": "", "name": "demo"],
+                    ["op": "created", "type": "TrafficRoute", "mesh": "demo", "name": "route-all-demo"],
+                ],
+            ])
+        } _: { server in
+            let run = try await kumactl(
+                "apply", "-f", "-", "--dry-run=server", "--expect-revision", "r42", server: server,
+                input: "type: Mesh\nname: demo\n---\n\(dataplane)")
+            #expect(
+                run
+                    == CommandRun(
+                        exitCode: 0,
+                        output: """
+                            resource type="Mesh" mesh="" name="demo" Created (server dry run)
+                            resource type="Dataplane" mesh="default" name="web-1" Unchanged (server dry run)
+                            resource type="TrafficRoute" mesh="demo" name="route-all-demo" Created (derived, server dry run)
+
+                            """, errors: ""))
+            #expect(server.requests.filter { $0.method == "POST" }.map(\.uri) == ["/commits?dryRun=true"])
+        }
+        let waiting = try await kumactl("apply", "--no-config", "-f", "-", "--dry-run", "--wait", input: dataplane)
+        #expect(waiting.exitCode == 1)
+        #expect(waiting.errors.contains("--wait is not possible with --dry-run"))
+    }
+
+    @Test("delete --dry-run deletes nothing: client asks nobody, server asks whether it could")
+    func deleteDryRun() async throws {
+        try await StubServer.with { request, _ in
+            request.method == "POST"
+                ? .json(["revision": 42, "dryRun": true, "changes": []])
+                : .refusal(500, "Unexpected", "request \(request.method) \(request.uri)")
+        } _: { server in
+            let client = try await kumactl("delete", "zone", "east", "--dry-run", server: server)
+            #expect(client == CommandRun(exitCode: 0, output: "deleted Zone \"east\" (client dry run)\n", errors: ""))
+            #expect(server.requests.isEmpty)
+            let run = try await kumactl("delete", "zone", "east", "--dry-run=server", server: server)
+            #expect(run == CommandRun(exitCode: 0, output: "deleted Zone \"east\" (server dry run)\n", errors: ""))
+            #expect(server.requests.map(\.uri) == ["/commits?dryRun=true"])
+        }
     }
 
     @Test("--var fills a template, dotted names too, without changing other braces or characters")

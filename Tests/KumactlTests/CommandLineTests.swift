@@ -77,6 +77,19 @@ struct CommandLineTests {
         #expect(try await kumactl("get", "meshes", "--bogus").exitCode == 1)
         #expect(try await kumactl("history", "--bogus").exitCode == 64)
         #expect(try await kumactl("bogus").exitCode == 64)
+        let unknown = try await kumactl("inspct", "dataplanes")
+        #expect(
+            unknown
+                == CommandRun(
+                    exitCode: 64, output: "",
+                    errors: """
+                        Error: unknown command "inspct" for "kumactl". Did you mean "inspect"?
+                        Run 'kumactl --help' to see all commands.
+
+                        """))
+        #expect(
+            try await kumactl("inspect", "bogus", "-f", "x").errors.hasPrefix(
+                "Error: unknown command \"bogus\" for \"kumactl inspect\".\n"))
         let refused = try await kumactl("history", "--bogus")
         #expect(refused.output == "")
         #expect(refused.errors.hasPrefix("Error: Unknown option '--bogus'\n"))

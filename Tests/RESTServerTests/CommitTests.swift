@@ -39,6 +39,35 @@ struct CommitTests {
         }
     }
 
+    @Test("a dry run says what would change and what follows from it, refuses what a commit would, and stores nothing")
+    func dryRun() async throws {
+        try await APIFixture.with { (api) async throws in
+            let mesh: JSON = ["type": "Mesh", "name": "default", "skipCreatingInitialPolicies": ["*"]]
+            let body: JSON = ["changes": [Self.put("web", "web"), ["op": "put", "resource": mesh]]]
+            let reply = try await api.send(.POST, "/commits?dryRun=true", body)
+            #expect((reply.status, reply.revision) == (200, "r0"))
+            #expect(
+                try reply.json == [
+                    "revision": 0, "dryRun": true,
+                    "changes": [
+                        ["op": "created", "type": "Dataplane", "mesh": "default", "name": "web"],
+                        ["op": "created", "type": "Mesh", "mesh": "", "name": "default"],
+                        [
+                            "op": "created", "type": "Secret", "mesh": "default",
+                            "name": "dataplane-token-signing-key-default-1",
+                        ],
+                    ],
+                ])
+            #expect(api.pipeline.state.revision == .zero)
+            let orphan = try await api.send(.POST, "/commits?dryRun=true", ["changes": [Self.put("web", "web")]])
+            #expect(orphan.status == 400)
+            let stale: JSON = ["expectRevision": 7, "changes": [["op": "put", "resource": mesh]]]
+            #expect(try await api.send(.POST, "/commits?dryRun=true", stale).status == 409)
+            #expect(try await api.send(.POST, "/commits?dryRun=yes", body).status == 400)
+            #expect(try await api.send(.POST, "/commits?dryRun=false", body).revision == "r1")
+        }
+    }
+
     @Test("every invalid document is listed, and nothing is stored")
     func invalid() async throws {
         try await APIFixture.with { (api) async throws in

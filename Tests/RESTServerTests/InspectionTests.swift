@@ -68,6 +68,49 @@ struct InspectionTests {
         }
     }
 
+    @Test("_why names what a resource is made from, at any revision, and the nearest name for what is not there")
+    func why() async throws {
+        try await APIFixture.with { (api) async throws in
+            try await Self.start(api)
+            let path = "/meshes/default/dataplanes/web/_why"
+            func timeouts(_ query: String) async throws -> [JSON] {
+                try await api.get("\(path)?\(query)").json.elements.filter { $0["resource"]?["type"] == "Timeout" }
+            }
+            #expect(
+                try await timeouts("xds=cluster/api") == [
+                    [
+                        "xds": "cluster/api",
+                        "resource": ["type": "Timeout", "mesh": "default", "name": "fast", "revision": 4],
+                        "rule": "sources[0] kuma.io/service=web → destinations[0] kuma.io/service=api",
+                        "effect": "applied: sets /connectTimeout",
+                    ],
+                    [
+                        "xds": "cluster/api",
+                        "resource": [
+                            "type": "Timeout", "mesh": "default", "name": "timeout-all-default", "revision": 1,
+                        ],
+                        "rule": "sources[0] kuma.io/service=* → destinations[0] kuma.io/service=*",
+                        "effect": "lost to fast: less specific",
+                    ],
+                ])
+            let before = try await timeouts("xds=cluster/api&at=head~1")
+            #expect(before.map { $0["resource"]?["name"] } == ["timeout-all-default"])
+            let cluster = "/xds/type.googleapis.com~1envoy.config.cluster.v3.Cluster/api"
+            #expect(try await timeouts("path=\(cluster)/connectTimeout").count == 2)
+            #expect(try await timeouts("path=\(cluster)/circuitBreakers").isEmpty)
+            for (query, status, hint) in [
+                ("xds=cluster/apy", 404, "cluster/api"), ("xds=listener/x", 404, "outbound:127.0.0.1:10006"),
+                ("path=\(cluster)/conectTimeout", 404, "connectTimeout"), ("xds=api", 400, "KIND/NAME"),
+                ("path=/a/b", 400, "/xds/TYPE_URL/NAME"), ("", 400, "path=POINTER"),
+            ] {
+                let reply = try await api.get("\(path)?\(query)")
+                #expect(reply.status == status, "\(query)")
+                #expect(try reply.json["detail"]?.stringValue?.contains(hint) == true, "\(query): \(reply.text)")
+            }
+            #expect(try await api.get("/meshes/default/dataplanes/nope/_why?xds=cluster/api").status == 404)
+        }
+    }
+
     @Test("there are no rules, since no policy has a targetRef")
     func rules() async throws {
         try await APIFixture.with { (api) async throws in

@@ -11,14 +11,27 @@ public enum RequestedChange: Hashable, Sendable {
 public struct CommitAnswer: Hashable, Sendable {
     /// The new commit; the head if nothing changed.
     public let revision: Int64
-    /// What changed, as the commit says: what was asked for first, then what follows from it.
-    public let operations: [ResourceKey: Operation]
+    /// What changed, as the commit says: what was asked for first, then what follows from it. Each key once.
+    public let changes: [Change]
     /// What the control plane says about accepted documents.
     public let warnings: [String]
 
     /// What happened to a resource.
     public enum Operation: String, Sendable {
         case created, updated, deleted
+    }
+
+    /// One change of a commit.
+    public struct Change: Hashable, Sendable {
+        /// What changed.
+        public let key: ResourceKey
+        /// How.
+        public let operation: Operation
+    }
+
+    /// What happened to each resource that changed.
+    public var operations: [ResourceKey: Operation] {
+        Dictionary(changes.map { ($0.key, $0.operation) }, uniquingKeysWith: { first, _ in first })
     }
 }
 
@@ -30,21 +43,24 @@ extension APIClient {
     /// - Parameters:
     ///   - expectedRevision: what the head has to be; else the control plane refuses with 409.
     ///   - idempotencyKey: unlike all others.
+    ///   - isDryRun: the control plane decides and validates, but stores nothing.
     public func commit(
-        _ changes: [RequestedChange], message: String? = nil, expectedRevision: Int64? = nil, idempotencyKey: String
+        _ changes: [RequestedChange], message: String? = nil, expectedRevision: Int64? = nil, idempotencyKey: String,
+        isDryRun: Bool = false
     ) async throws(APIError) -> CommitAnswer {
         var body: [String: JSON] = ["changes": .array(changes.map(\.json))]
         body["message"] = message.map(JSON.string)
         body["expectRevision"] = expectedRevision.map(JSON.int)
         let answer = try await sendRepeatedly(
             APIRequest(
-                .post, ["commits"], headers: [.init("Idempotency-Key", idempotencyKey)], body: .object(body)))
+                .post, ["commits"], query: [.init("dryRun", isDryRun ? "true" : nil)],
+                headers: [.init("Idempotency-Key", idempotencyKey)], body: .object(body)))
         let json = try answer.json()
         guard let revision = json["revision"]?.intValue ?? answer.revision else {
             throw .malformed(url: endpoint.url, reason: "a commit without a revision")
         }
         return CommitAnswer(
-            revision: revision, operations: CommitAnswer.operations(in: json),
+            revision: revision, changes: CommitAnswer.changes(in: json),
             warnings: json["warnings"]?.elements.compactMap(\.stringValue) ?? [])
     }
 
@@ -101,13 +117,13 @@ extension RequestedChange {
 }
 
 extension CommitAnswer {
-    fileprivate static func operations(in commit: JSON) -> [ResourceKey: Operation] {
-        let pairs = commit["changes"]?.elements.compactMap { change -> (ResourceKey, Operation)? in
+    fileprivate static func changes(in commit: JSON) -> [Change] {
+        (commit["changes"]?.elements ?? []).compactMap { change in
             guard let operation = change["op"]?.stringValue.flatMap(Operation.init),
                 let type = change["type"]?.stringValue, let name = change["name"]?.stringValue
             else { return nil }
-            return (ResourceKey(type: type, mesh: change["mesh"]?.stringValue ?? "", name: name), operation)
+            let key = ResourceKey(type: type, mesh: change["mesh"]?.stringValue ?? "", name: name)
+            return Change(key: key, operation: operation)
         }
-        return Dictionary(pairs ?? [], uniquingKeysWith: { first, _ in first })
     }
 }

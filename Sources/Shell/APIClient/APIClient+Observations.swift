@@ -11,6 +11,31 @@ extension APIClient {
         try await send(APIRequest(.get, ["meshes", mesh, "dataplanes", name, view], query: query))
     }
 
+    /// Where a policy applies: `{total, items: [{kind, dataplane: {mesh, name}, attachments: [{type, name, service}]}]}`.
+    public func affectedDataplanes(
+        of policy: ResourceKey, type: ResourceType, at: String? = nil
+    ) async throws(APIError) -> JSON {
+        try await send(APIRequest(.get, type.restPath(of: policy) + ["dataplanes"], query: [.init("at", at)])).json()
+    }
+
+    /// The dataplanes that a policy applies to, from all pages: `{type, mesh, name, labels}`.
+    public func listDataplanes(
+        of policy: ResourceKey, type: ResourceType, at: String? = nil
+    ) async throws(APIError) -> [JSON] {
+        var items: [JSON] = []
+        var offset: String?
+        repeat {
+            let answer = try await send(
+                APIRequest(
+                    .get, type.restPath(of: policy) + ["_resources", "dataplanes"],
+                    query: [.init("at", at), .init("size", "1000"), .init("offset", offset)]))
+            let page = ResourcePage(json: try answer.json(), revision: answer.revision)
+            items += page.items
+            offset = page.nextOffset
+        } while offset != nil
+        return items
+    }
+
     /// One snapshot for each proxy: `{mesh, name, digest, revision, resources, bytes, ackedRevision, state}`.
     ///
     /// Read a page at a time; sorted by mesh, then name.

@@ -74,7 +74,8 @@ extension APIError.Refusal: CustomStringConvertible {
     /// Kuma's form: `TITLE (DETAIL)`, then a line for each field.
     public var description: String {
         let first = detail.isEmpty ? title : "\(title) (\(detail))"
-        return ([first] + causes.map { "* \($0.field): \($0.reason)" }).joined(separator: "\n")
+        let lines = causes.map { "\($0.field): \($0.reason)" }.filter { $0 != detail }
+        return ([first] + lines.map { "* \($0)" }).joined(separator: "\n")
     }
 
     /// Reads the new keys and the old ones; a body in no form of Kuma's becomes the detail.

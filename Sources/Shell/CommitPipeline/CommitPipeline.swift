@@ -17,7 +17,7 @@ public final class CommitPipeline: Sendable {
     public let store: any LogStore
     public let keyRing: KeyRing
     public let mode: Mode
-    private let keys: any KeyMaterial & Sendable
+    let keys: any KeyMaterial & Sendable
     private let logger: Logger
     private let published: Mutex<MeshState>
     private let queue = Mutex(Queue())

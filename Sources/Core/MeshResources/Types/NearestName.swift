@@ -1,8 +1,8 @@
 /// Which known name somebody most likely meant.
-enum NearestName {
+public enum NearestName {
     /// The candidate closest to `name`, if it is near enough to be a slip of the keyboard. Case and `_` do not count.
     /// Of equally near ones the first in byte order, so that the answer is always the same.
-    static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
+    public static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
         let wanted = folded(name)
         var best: (name: String, distance: Int)?
         for candidate in candidates {

@@ -13,6 +13,7 @@ struct ApplyCommand: KumactlCommand {
               kumactl apply -f mesh.yaml
               echo 'type: Mesh' | kumactl apply -f - --var name=demo
               kumactl apply -f policies/ --message 'raise the time-outs'
+              kumactl apply -f mesh.yaml --dry-run=server
             """)
 
     @Option(
@@ -26,22 +27,12 @@ struct ApplyCommand: KumactlCommand {
         help: ArgumentHelp("Value for {{name}} in the documents; may be repeated.", valueName: "name=value"))
     var variables: [String] = []
 
-    @Option(help: ArgumentHelp("Only say what would be sent: client (default) or server.", valueName: "where"))
-    var dryRun: DryRun?
-
     @OptionGroup var change: ChangeOptions
     @OptionGroup var global: GlobalOptions
 
-    enum DryRun: String, ExpressibleByArgument, CaseIterable {
-        case client, server
-    }
-
     func perform(_ session: Session) async throws {
-        if dryRun == .server {
-            throw CommandFailure("--dry-run=server is not available; use --dry-run=client")
-        }
         let resources = try await checkedResources(session)
-        if dryRun == .client { return try preview(resources, console: session.console) }
+        if change.dryRun == .client { return try preview(resources, console: session.console) }
         let expected = try change.expectedRevision()
         try await session.withAPI { api in
             async let compatibility: Void = CompatibilityCheck.run(api, console: session.console)
@@ -50,7 +41,8 @@ struct ApplyCommand: KumactlCommand {
             }
             await compatibility
             for warning in answer.warnings { session.console.note("Warning: \(warning)") }
-            for resource in resources { session.console.line(Self.report(resource.key, answer)) }
+            let report = ChangeReport(answer, isDryRun: change.dryRun != nil)
+            for line in report.lines(of: resources.map(\.key)) { session.console.line(line) }
             try await change.waitIfAsked(for: answer.revision, api: api, session: session)
         }
     }
@@ -61,7 +53,7 @@ struct ApplyCommand: KumactlCommand {
         do {
             return try await api.commit(
                 resources.map(RequestedChange.put), message: change.message, expectedRevision: expected,
-                idempotencyKey: uniqueIdentifier())
+                idempotencyKey: uniqueIdentifier(), isDryRun: change.dryRun != nil)
         } catch {
             throw error.naming(resources.map(\.key))
         }
@@ -86,16 +78,5 @@ struct ApplyCommand: KumactlCommand {
         for (index, resource) in resources.enumerated() {
             console.write((index == 0 ? "" : "---\n") + (try DocumentText.yaml(resource.document)))
         }
-    }
-
-    private static func report(_ key: ResourceKey, _ answer: CommitAnswer) -> String {
-        let outcome =
-            switch answer.operations[key] {
-            case .created: "Created (r\(answer.revision))"
-            case .updated: "Updated (r\(answer.revision))"
-            case .deleted: "Deleted (r\(answer.revision))"
-            case nil: "Unchanged"
-            }
-        return "resource type=\"\(key.type)\" mesh=\"\(key.mesh)\" name=\"\(key.name)\" \(outcome)"
     }
 }

@@ -12,14 +12,28 @@ struct ChangeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Only say what would happen: client (default) asks no control plane, server lets it decide and validate.",
+            valueName: "where"))
+    var dryRun: DryRun?
+
+    @Option(
+        help: ArgumentHelp(
             "Return when proxies (default) or zones have the change.", valueName: "whom"))
     var wait: Recipients?
 
     @Option(help: ArgumentHelp("How long to wait with --wait.", valueName: "duration"), transform: TimeLimit.init)
     var timeout = TimeLimit.oneMinute
 
+    enum DryRun: String, ExpressibleByArgument, CaseIterable {
+        case client, server
+    }
+
     enum Recipients: String, ExpressibleByArgument, CaseIterable {
         case proxies, zones
+    }
+
+    func validate() throws {
+        if wait != nil, dryRun != nil { throw ValidationError("--wait is not possible with --dry-run") }
     }
 
     func expectedRevision() throws(CommandFailure) -> Int64? {

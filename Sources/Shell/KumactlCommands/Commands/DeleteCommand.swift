@@ -29,11 +29,15 @@ struct DeleteCommand: KumactlCommand {
         let mesh = try type.scope == .mesh ? session.mesh() : ""
         let key = ResourceKey(type: type.name, mesh: mesh, name: name)
         let expected = try change.expectedRevision()
+        if change.dryRun == .client {
+            return session.console.line("deleted \(type.name) \"\(name)\" (client dry run)")
+        }
         try await session.withAPI { api in
             let revision = try await change.reportingConflicts {
                 try await delete(key, type: type, expected: expected, api: api)
             }
-            session.console.line("deleted \(type.name) \"\(name)\"" + (revision.map { " (r\($0))" } ?? ""))
+            let note = change.dryRun == .server ? "server dry run" : revision.map { "r\($0)" }
+            session.console.line("deleted \(type.name) \"\(name)\"" + (note.map { " (\($0))" } ?? ""))
             if let revision { try await change.waitIfAsked(for: revision, api: api, session: session) }
         }
     }
@@ -42,16 +46,16 @@ struct DeleteCommand: KumactlCommand {
         _ key: ResourceKey, type: ResourceType, expected: Int64?, api: APIClient
     ) async throws -> Int64? {
         do {
-            guard let expected else {
+            guard expected != nil || change.dryRun == .server else {
                 return try await api.delete(
                     key, type: type, message: change.message, idempotencyKey: uniqueIdentifier())
             }
             return try await api.commit(
                 [.delete(key)], message: change.message, expectedRevision: expected,
-                idempotencyKey: uniqueIdentifier()
+                idempotencyKey: uniqueIdentifier(), isDryRun: change.dryRun == .server
             ).revision
         } catch {
-            guard error.status == 404 else { throw error }
+            guard error.status == 404 else { throw error.naming([key]) }
             throw CommandFailure("there is no \(type.name) with name \"\(name)\"")
         }
     }

@@ -7,6 +7,6 @@ struct InspectCommand: ParsableCommand {
         subcommands: [
             InspectDataplanesCommand.self, InspectDataplaneCommand.self, InspectMeshesCommand.self,
             InspectServicesCommand.self, InspectZonesCommand.self, InspectSnapshotsCommand.self,
-            InspectSyncCommand.self, InspectLogCommand.self,
-        ])
+            InspectSyncCommand.self, InspectWhyCommand.self, InspectLogCommand.self,
+        ] + InspectedPolicies.commands)
 }

@@ -22,7 +22,8 @@ extension Console {
         case .json: write(DocumentText.json(document))
         case .yaml: write(try DocumentText.yaml(document))
         case .jsonl:
-            let items = document["items"]?.elements ?? [document]
+            let isList = if case .array = document { true } else { false }
+            let items = document["items"]?.elements ?? (isList ? document.elements : [document])
             for item in items { write(DocumentText.jsonLine(item)) }
         }
     }

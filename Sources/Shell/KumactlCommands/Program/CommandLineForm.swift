@@ -1,4 +1,5 @@
 import ArgumentParser
+import MeshResources
 
 /// A command line in the one spelling that the parser is given: command words, options as `--name=value`, `--`, the
 /// rest.
@@ -10,11 +11,21 @@ struct CommandLineForm: Hashable {
     let path: [String]
     /// What the parser gets.
     let arguments: [String]
+    /// The first word that is no command where only commands can stand: the word, what stands before it, and what may
+    /// have been meant.
+    let unknownCommand: UnknownCommand?
+
+    struct UnknownCommand: Hashable {
+        let word: String
+        /// `kumactl inspect`.
+        let parent: String
+        let nearest: String?
+    }
 
     init(_ arguments: [String], root: any ParsableCommand.Type) {
         // Completion scripts and the help command talk to the parser directly.
         if let first = arguments.first, first.hasPrefix("---") || first == "help" {
-            (path, self.arguments) = ([], arguments)
+            (path, self.arguments, unknownCommand) = ([], arguments, nil)
             return
         }
         var scan = Scan()
@@ -24,6 +35,21 @@ struct CommandLineForm: Hashable {
         let spoken = zip(path, scan.words).prefix { $0 == $1 }.count
         let rest = Array(scan.words[spoken...])
         self.arguments = path + scan.options + (rest.isEmpty ? [] : ["--"] + rest)
+        unknownCommand = Self.unknownCommand(rest.first, behind: path, root: root)
+    }
+
+    private static func unknownCommand(
+        _ word: String?, behind path: [String], root: any ParsableCommand.Type
+    ) -> UnknownCommand? {
+        let command = path.reduce(root) { command, word in
+            command.configuration.subcommands.first { $0.configuration.commandName == word } ?? command
+        }
+        let subcommands = command.configuration.subcommands
+        guard let word, !subcommands.isEmpty else { return nil }
+        let names = subcommands.compactMap { $0.configuration.commandName }
+        return UnknownCommand(
+            word: word, parent: (["kumactl"] + path).joined(separator: " "),
+            nearest: NearestName.find(word, among: names))
     }
 
     private static func commandWords(_ words: [String], root: any ParsableCommand.Type) -> [String] {
@@ -50,9 +76,9 @@ extension CommandLineForm {
         "address", "api-timeout", "at", "auth-conf", "auth-type", "author", "ca-cert-file", "cert-file",
         "client-cert-file", "client-key-file", "config-file", "context", "diff", "expect-revision", "file", "format",
         "grep", "group", "headers", "hostname", "include", "key-file", "key-type", "kid", "limit", "log-level",
-        "mesh", "message", "name", "offset", "output", "profile", "proxies", "proxy-type", "revision", "scope",
+        "mesh", "message", "name", "offset", "output", "path", "profile", "proxies", "proxy-type", "revision", "scope",
         "signing-key-path", "since", "size", "system-namespace", "tag", "timeout", "type", "until", "valid-for",
-        "var", "workload", "zone", "zones",
+        "var", "workload", "xds", "zone", "zones",
     ]
     /// Short options that are followed by a value.
     static let valueLetters: Set<Character> = ["M", "f", "m", "n", "o", "p", "v"]

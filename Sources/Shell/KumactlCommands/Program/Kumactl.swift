@@ -13,7 +13,9 @@ struct Kumactl: ParsableCommand {
         ])
 
     /// Commands whose exit codes are Kuma's: 0 and 1.
-    static let kumaCommands: Set<[String]> = [
+    static let kumaCommands = ownCommands.union(InspectedPolicies.paths)
+
+    private static let ownCommands: Set<[String]> = [
         ["apply"], ["delete"], ["get"], ["export"], ["completion"], ["version"], ["config", "view"],
         ["config", "control-planes", "list"], ["config", "control-planes", "add"],
         ["config", "control-planes", "remove"], ["config", "control-planes", "switch"],

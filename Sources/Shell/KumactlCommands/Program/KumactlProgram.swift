@@ -17,6 +17,12 @@ public enum KumactlProgram {
     static func run(_ arguments: [String], console: Console) async -> Int32 {
         let form = CommandLineForm(arguments, root: Kumactl.self)
         let isKumas = Kumactl.kumaCommands.contains(form.path)
+        if let unknown = form.unknownCommand {
+            let hint = unknown.nearest.map { " Did you mean \"\($0)\"?" } ?? ""
+            console.note("Error: unknown command \"\(unknown.word)\" for \"\(unknown.parent)\".\(hint)")
+            console.note("Run '\(unknown.parent) --help' to see all commands.")
+            return CommandFailure.Code.usage.rawValue
+        }
         do {
             var command = try Kumactl.parseAsRoot(form.arguments)
             guard let command = command as? any KumactlCommand else {

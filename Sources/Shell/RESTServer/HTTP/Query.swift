@@ -28,6 +28,17 @@ struct Query: Sendable {
         items.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
     }
 
+    /// `true` or `false`; absent means `false`.
+    ///
+    /// - Throws: `APIError` 400 for anything else.
+    func flag(_ name: String) throws -> Bool {
+        switch self[name] {
+        case nil, "false": false
+        case "true": true
+        case let value?: throw APIError.badParameter(name, "must be true or false, not \"\(value)\"")
+        }
+    }
+
     /// The text of a revision. A time zone's `+` that was not escaped has become a space.
     func revisionText(_ name: String) -> String? {
         self[name].map { String($0.map { $0 == " " ? "+" : $0 }) }

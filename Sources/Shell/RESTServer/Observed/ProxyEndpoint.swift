@@ -15,6 +15,7 @@ struct ProxyEndpoint: Sendable {
         case "_config": return try await configuration(call, key)
         case "_sync": return try sync(call, key)
         case "policies": return try await InspectionEndpoint(context: context).policies(call, key)
+        case "_why": return try await WhyEndpoint(context: context).answer(call, key)
         case "_rules": return try await InspectionEndpoint(context: context).rules(call, key)
         default: throw APIError.unknownPath(call.rawPath)
         }

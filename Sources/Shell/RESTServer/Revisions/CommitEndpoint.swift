@@ -8,7 +8,7 @@ import MeshHistory
 import MeshProjections
 import MeshResources
 
-/// `POST /commits`: several changes, all or nothing.
+/// `POST /commits`: several changes, all or nothing; with `?dryRun=true` none, but the same refusals.
 struct CommitEndpoint: Sendable {
     let context: APIContext
 
@@ -25,6 +25,7 @@ struct CommitEndpoint: Sendable {
         try checkLabels(request)
         try checkZones(request)
         let command = Command(request.changes.map(\.operation), expectedHead: request.expectedHead)
+        if try call.query.flag("dryRun") { return try await preview(command, request) }
         let note = Note(author: call.note.author, message: request.message ?? call.note.message)
         let store = context.pipeline.store
         let write = WriteRequest(
@@ -32,7 +33,24 @@ struct CommitEndpoint: Sendable {
             idempotency: WriteEndpoint.idempotency(call, body) {
                 (200, Self.adding(request.warnings, to: $0.document(log: store.name, hash: nil)).canonicalBytes)
             })
-        return try await Self.answer(try await result(of: write, request), request.warnings, store)
+        let result = try await refusing(request) { () async throws(WriteError) in try await context.write(write) }
+        return try await Self.answer(result, request.warnings, store)
+    }
+
+    /// `{revision, dryRun: true, changes: [{op, type, mesh, name}]}`, derived changes included.
+    private func preview(_ command: Command, _ request: CommitRequest) async throws -> Answer {
+        let pipeline = context.pipeline
+        let decided = try await APIContext.apart {
+            Result { () throws(Rejection) in try pipeline.preview(command) }
+        }
+        let (head, changes) = try await refusing(request) { () throws(WriteError) in
+            try decided.mapError(WriteError.rejected).get()
+        }
+        let document: JSON = [
+            "revision": .int(Int64(head.value)), "dryRun": true,
+            "changes": .array(changes.map { $0.key.document.setting("op", to: .string($0.operation.rawValue)) }),
+        ]
+        return .json(Self.adding(request.warnings, to: document), revision: head)
     }
 
     private static func adding(_ warnings: [String], to document: JSON) -> JSON {
@@ -54,9 +72,12 @@ struct CommitEndpoint: Sendable {
         }
     }
 
-    private func result(of write: WriteRequest, _ request: CommitRequest) async throws -> WriteResult {
+    /// Refusals in the words of the request's documents.
+    private func refusing<Value>(
+        _ request: CommitRequest, _ work: () async throws(WriteError) -> Value
+    ) async throws -> Value {
         do {
-            return try await context.write(write)
+            return try await work()
         } catch WriteError.rejected(.invalid(let operations)) {
             throw InvalidDocument.refusal(
                 operations.map { InvalidDocument(index: $0.index, key: $0.key, violations: $0.violations) })
