@@ -57,6 +57,7 @@ let package = Package(
         .executable(name: "kumactl", targets: ["kumactl"]),
         .executable(name: "kuma-tcp-echo", targets: ["kuma-tcp-echo"]),
         .executable(name: "kuma-bench", targets: ["kuma-bench"]),
+        .executable(name: "kuma-xds-load", targets: ["kuma-xds-load"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -81,6 +82,7 @@ let package = Package(
     targets: [
         // System libraries
         .systemLibrary(name: "COpenSSL", path: "Sources/System/COpenSSL", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CNetwork", path: "Sources/System/CNetwork", pkgConfig: "libssl"),
         .systemLibrary(name: "CLZ4", path: "Sources/System/CLZ4", pkgConfig: "liblz4"),
 
         // Generated: no hand-written line
@@ -175,14 +177,15 @@ let package = Package(
         tool("kuma-tcp-echo", [nioCore, nioPosix, arguments]),
 
         // Benchmarks: Ops/bench
+        .target(
+            name: "BenchSockets", dependencies: ["CNetwork"], path: "Sources/Bench/BenchSockets",
+            swiftSettings: settings),
         .executableTarget(
-            name: "kuma-bench",
-            dependencies: [
-                nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, arguments,
-                .product(name: "NIOTLS", package: "swift-nio"),
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            ],
-            path: "Sources/Bench/kuma-bench", swiftSettings: settings),
+            name: "kuma-xds-load", dependencies: ["BenchSockets", arguments], path: "Sources/Bench/kuma-xds-load",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "kuma-bench", dependencies: ["BenchSockets", arguments, sqlite], path: "Sources/Bench/kuma-bench",
+            swiftSettings: settings),
 
         // Tests
         tests("ArchitectureTests", [], exclude: ["size-exceptions.txt"]),

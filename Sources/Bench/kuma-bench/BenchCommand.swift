@@ -1,22 +1,25 @@
 import ArgumentParser
+import BenchSockets
 import Foundation
-import NIOPosix
 
 /// Measures the control plane against floors that are measured in the same run.
 @main
-struct BenchCommand: AsyncParsableCommand {
+struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kuma-bench",
-        abstract: "Measures a kuma-cp: durable appends, propagation to proxies, restart; each beside its floor.",
+        abstract: "Measures a kuma-cp beside the floors of the machine that it runs on.",
         subcommands: [RunCommand.self, FanoutServer.self], defaultSubcommand: RunCommand.self)
 }
 
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Takes the measures and prints one line for each figure.")
 
-    @Option(help: "The kuma-cp program to measure.")
-    var controlPlane: String
+    @Option(help: "Folder of kuma-cp, kuma-xds-load, kuma-dp and kuma-tcp-echo.")
+    var programs: String
+
+    @Option(help: "An Envoy for the measure with real proxies.")
+    var envoy: String?
 
     @Option(help: "Directory for databases and logs; its disk is what is measured. Must exist.")
     var directory: String
@@ -24,15 +27,23 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Write the figures to this file, as JSON.")
     var json: String?
 
-    @Option(help: "Only these measures, separated by commas: append, propagation, restart. Floors always.")
+    @Option(help: "Only these measures, separated by commas. Floors always.")
     var only: String?
+
+    @Option(help: "Only these sizes, separated by commas: S, M, F, L, C, P100, P1000, P5000.")
+    var size: String?
 
     @Flag(help: "Small sizes: shows that everything works and counts right, not how fast.")
     var smoke = false
 
+    @Flag(help: "Churn for ten minutes rather than one.")
+    var soak = false
+
     func validate() throws {
-        guard FileManager.default.isExecutableFile(atPath: controlPlane) else {
-            throw ValidationError("--control-plane: \(controlPlane) is no program; build kuma-cp first")
+        for name in ["kuma-cp", "kuma-xds-load"] {
+            guard FileManager.default.isExecutableFile(atPath: "\(programs)/\(name)") else {
+                throw ValidationError("--programs: there is no \(name) in \(programs); build it first")
+            }
         }
         _ = try parts
     }
@@ -43,39 +54,24 @@ struct RunCommand: AsyncParsableCommand {
             return Set(
                 try only.split(separator: ",").map { name in
                     guard let part = Plan.Part(rawValue: String(name)) else {
-                        throw ValidationError(
-                            "--only: there is no measure \"\(name)\"; append, propagation and restart are")
+                        let all = Plan.Part.allCases.map(\.rawValue).joined(separator: ", ")
+                        throw ValidationError("--only: there is no measure \"\(name)\"; there are \(all)")
                     }
                     return part
                 })
         }
     }
 
-    func run() async throws {
-        try raiseFileLimit()
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        try TCPSocket.raiseFileLimit()
         let report = Report()
-        let plan = Plan(parts: try parts, isSmoke: smoke)
-        // One loop on one core: the client must be cheap, and its clock readings comparable.
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let bench = Bench(
-            plan, program: controlPlane, directory: URL(fileURLWithPath: directory).path, loop: group.any(),
-            report: report)
-        do {
-            try await bench.run()
-        } catch {
-            report.add(fault: "\(error)")
-        }
+        let sizes = Set((size ?? "").split(separator: ",").map(String.init))
+        let plan = Plan(parts: try parts, sizes: sizes, isSmoke: smoke, isSoak: soak)
+        let paths = Bench.Programs(
+            controlPlane: "\(programs)/kuma-cp", load: "\(programs)/kuma-xds-load", folder: programs, envoy: envoy)
+        try Bench(plan, programs: paths, directory: URL(fileURLWithPath: directory).path, report: report).run()
         if let json { try report.write(to: json) }
         guard report.faults.isEmpty else { throw ExitCode(1) }
-    }
-
-    /// A thousand streams need more than the usual 1,024 files; the control plane inherits the limit.
-    private func raiseFileLimit() throws {
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        limit.rlim_cur = min(limit.rlim_max, 65_536)
-        guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            throw BenchError("cannot raise the limit of open files: errno \(errno)")
-        }
     }
 }

@@ -1,110 +1,121 @@
-import NIOCore
-import NIOHTTP1
-import NIOPosix
+import BenchSockets
+import Glibc
 
 /// The answer to a request, with the moments between which it was under way.
-struct HTTPReply: Sendable {
+struct HTTPReply {
     let status: Int
     let body: String
-    let sentAt: NIODeadline
-    let answeredAt: NIODeadline
+    let sentAt: Moment
+    let answeredAt: Moment
 
-    var milliseconds: Double { Double((answeredAt - sentAt).nanoseconds) / 1e6 }
+    var milliseconds: Double { answeredAt.milliseconds(since: sentAt) }
 }
 
-/// One keep-alive connection to an HTTP/1.1 server; one request at a time.
-struct HTTPConnection: Sendable {
-    private let channel: any Channel
+/// One keep-alive connection to an HTTP/1.1 server; one request at a time, without TLS.
+final class HTTPConnection {
+    let connection: Connection
+    private var received: [UInt8] = []
+    private var sentAt = Moment.now
 
-    static func open(port: Int, on loop: any EventLoop) async throws -> HTTPConnection {
-        let channel = try await ClientBootstrap(group: loop)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(HTTPReplyHandler())
-                }
-            }
-            .connect(host: "127.0.0.1", port: port).get()
-        return HTTPConnection(channel: channel)
-    }
-
-    func close() async {
-        try? await channel.close()
+    init(port: Int) throws {
+        connection = try Connection(try TCPSocket.connect("127.0.0.1", port: port), tls: nil)
     }
 
     /// Stores a resource.
     ///
-    /// - Throws: `BenchError` unless it was created or updated.
-    func put(_ path: String, _ body: String) async throws -> HTTPReply {
-        let reply = try await send(.PUT, path, body)
+    /// - Throws: `BenchFailure` unless it was created or updated.
+    @discardableResult
+    func put(_ path: String, _ body: String) throws -> HTTPReply {
+        let reply = try exchange("PUT", path, body)
         guard reply.status == 200 || reply.status == 201 else {
-            throw BenchError("PUT \(path) was answered \(reply.status): \(reply.body)")
+            throw BenchFailure("PUT \(path) was answered \(reply.status): \(reply.body)")
         }
         return reply
     }
 
-    func get(_ path: String) async throws -> HTTPReply { try await send(.GET, path, "") }
+    func get(_ path: String) throws -> HTTPReply { try exchange("GET", path, "") }
 
-    private func send(_ method: HTTPMethod, _ path: String, _ body: String) async throws -> HTTPReply {
-        let promise = channel.eventLoop.makePromise(of: HTTPReply.self)
-        var head = HTTPRequestHead(version: .http1_1, method: method, uri: path)
-        head.headers = [
-            "host": "127.0.0.1", "content-type": "application/json", "content-length": "\(body.utf8.count)",
-        ]
-        let request = HTTPCall(head: head, body: ByteBuffer(string: body), promise: promise)
-        channel.writeAndFlush(request).cascadeFailure(to: promise)
-        return try await promise.futureResult.get()
-    }
-}
-
-/// A request on its way down the pipeline.
-private struct HTTPCall: Sendable {
-    let head: HTTPRequestHead
-    let body: ByteBuffer
-    let promise: EventLoopPromise<HTTPReply>
-}
-
-private final class HTTPReplyHandler: ChannelDuplexHandler {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundIn = HTTPCall
-    typealias OutboundOut = HTTPClientRequestPart
-
-    private var call: HTTPCall?
-    private var sentAt = NIODeadline.now()
-    private var status = 0
-    private var body = ByteBuffer()
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let call = unwrapOutboundIn(data)
-        self.call = call
-        body.clear()
-        sentAt = .now()
-        context.write(wrapOutboundOut(.head(call.head)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(call.body))), promise: nil)
-        context.write(wrapOutboundOut(.end(nil)), promise: promise)
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head(let head): status = Int(head.status.code)
-        case .body(let part): body.writeImmutableBuffer(part)
-        case .end:
-            let reply = HTTPReply(
-                status: status, body: String(buffer: body), sentAt: sentAt, answeredAt: .now())
-            call?.promise.succeed(reply)
-            call = nil
+    /// Stores many resources in one commit.
+    ///
+    /// - Parameter resources: JSON texts.
+    func commit(_ resources: some Collection<String>) throws {
+        let changes = resources.map { "{\"op\":\"put\",\"resource\":\($0)}" }.joined(separator: ",")
+        let reply = try exchange("POST", "/commits", "{\"changes\":[\(changes)]}")
+        guard reply.status == 200 else {
+            throw BenchFailure("POST /commits was answered \(reply.status): \(reply.body.prefix(400))")
         }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        call?.promise.fail(BenchError("the control plane closed the connection before it answered"))
-        call = nil
+    private func exchange(_ method: String, _ path: String, _ body: String) throws -> HTTPReply {
+        try send(method, path, body)
+        while true {
+            if let reply = try takeReply() { return reply }
+            try wait(for: Int16(POLLIN))
+        }
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        call?.promise.fail(error)
-        call = nil
-        context.close(promise: nil)
+    // MARK: Without waiting for the answer
+
+    func send(_ method: String, _ path: String, _ body: String) throws {
+        let head =
+            "\(method) \(path) HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
+            + "content-length: \(body.utf8.count)\r\n\r\n"
+        let bytes = Array((head + body).utf8)
+        var sent = 0
+        sentAt = .now
+        while sent < bytes.count {
+            switch bytes[sent...].withUnsafeBytes({ connection.write($0) }) {
+            case .moved(let count): sent += count
+            case .wouldWait: try wait(for: Int16(POLLOUT))
+            case .closed: throw BenchFailure("the control plane closed the connection")
+            }
+        }
+    }
+
+    /// The answer, if all of it has come.
+    func takeReply() throws -> HTTPReply? {
+        try readMore()
+        guard let end = Self.find("\r\n\r\n", in: received) else { return nil }
+        let head = String(decoding: received[..<end], as: UTF8.self)
+        let status = head.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        guard let body = Self.body(head, received[(end + 4)...]) else { return nil }
+        received = []
+        return HTTPReply(status: status, body: body, sentAt: sentAt, answeredAt: .now)
+    }
+
+    private func readMore() throws {
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            switch chunk.withUnsafeMutableBytes({ connection.read(into: $0) }) {
+            case .moved(let count):
+                received += chunk[..<count]
+                if count < chunk.count { return }
+            case .wouldWait: return
+            case .closed: throw BenchFailure("the control plane closed the connection before it answered")
+            }
+        }
+    }
+
+    private static func body(_ head: String, _ rest: ArraySlice<UInt8>) -> String? {
+        let lines = head.lowercased().split(separator: "\r\n")
+        if let line = lines.first(where: { $0.hasPrefix("content-length:") }) {
+            let count = Int(line.split(separator: " ").last ?? "") ?? 0
+            return rest.count < count ? nil : String(decoding: rest.prefix(count), as: UTF8.self)
+        }
+        guard lines.contains(where: { $0.hasPrefix("transfer-encoding:") }) else { return "" }
+        // Where chunks are cut matters to nobody here.
+        let text = String(decoding: rest, as: UTF8.self)
+        return text.hasSuffix("0\r\n\r\n") ? text : nil
+    }
+
+    private static func find(_ mark: String, in bytes: [UInt8]) -> Int? {
+        let mark = Array(mark.utf8)
+        guard bytes.count >= mark.count else { return nil }
+        return (0...bytes.count - mark.count).first { bytes[$0..<$0 + mark.count].elementsEqual(mark) }
+    }
+
+    private func wait(for events: Int16) throws {
+        var entry = pollfd(fd: connection.descriptor, events: events, revents: 0)
+        guard poll(&entry, 1, 60_000) > 0 else { throw BenchFailure("the control plane does not answer within 60 s") }
     }
 }

@@ -1,5 +1,5 @@
+import BenchSockets
 import Foundation
-import NIOCore
 
 /// The least that a durable write costs on this disk: append 4 KiB, then `fdatasync`.
 final class DiskFloor {
@@ -10,7 +10,7 @@ final class DiskFloor {
     init(in directory: String) throws {
         path = directory + "/floor.bytes"
         file = open(path, O_CREAT | O_WRONLY | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw BenchError("cannot create \(path): errno \(errno)") }
+        guard file >= 0 else { throw BenchFailure("cannot create \(path): errno \(errno)") }
     }
 
     deinit {
@@ -21,11 +21,11 @@ final class DiskFloor {
     /// - Returns: milliseconds of each append.
     func measure(_ count: Int) throws -> [Double] {
         try (0..<count).map { _ in
-            let start = NIODeadline.now()
+            let start = Moment.now
             guard write(file, block, block.count) == block.count, fdatasync(file) == 0 else {
-                throw BenchError("cannot append to \(path): errno \(errno)")
+                throw BenchFailure("cannot append to \(path): errno \(errno)")
             }
-            return Double((NIODeadline.now() - start).nanoseconds) / 1e6
+            return Moment.now.milliseconds(since: start)
         }
     }
 }

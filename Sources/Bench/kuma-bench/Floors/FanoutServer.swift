@@ -1,52 +1,73 @@
 import ArgumentParser
+import BenchSockets
 import Foundation
 
-/// The least that a push costs: writes the same bytes to many plain TCP streams, one `write` each.
+/// The least that a push costs: writes the same bytes to many streams, one `write` each.
 struct FanoutServer: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fanout-server", abstract: "The server's half of the fan-out floor.", shouldDisplay: false)
+        commandName: "fanout-server", abstract: "The server's half of the fan-out and handshake floors.",
+        shouldDisplay: false)
 
     @Option(help: "How many streams to wait for.")
     var streams: Int
 
+    @Option(help: "PEM file; with TLS if given.")
+    var certificate: String?
+
+    @Option(help: "PEM file.")
+    var key: String?
+
     func run() throws {
-        let listener = try listen()
-        let sockets = try (0..<streams).map { _ in
-            let accepted = accept(listener, nil, nil)
-            guard accepted >= 0 else { throw BenchError("fan-out floor: accept failed, errno \(errno)") }
-            return accepted
-        }
+        try TCPSocket.raiseFileLimit()
+        let tls = try certificate.map { try TLSContext.server(certificate: $0, key: key ?? $0) }
+        let (listener, port) = try TCPSocket.listen()
+        FileHandle.standardOutput.write(Data("\(port)\n".utf8))
+        let connections = try accept(listener, tls)
         // Each line says how many bytes everyone is to get.
         while let line = readLine() {
-            guard let count = Int(line) else { throw BenchError("fan-out floor: \"\(line)\" is no number of bytes") }
+            guard let count = Int(line) else { throw BenchFailure("fan-out floor: \"\(line)\" is no number of bytes") }
             let payload = [UInt8](repeating: 0x5A, count: count)
-            for socket in sockets { try write(payload, to: socket) }
+            for connection in connections { try write(payload, to: connection) }
         }
     }
 
-    private func listen() throws -> Int32 {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && Glibc.listen(listener, 4096) == 0
-                    && getsockname(listener, address, &length) == 0
+    /// Accepts all streams and shakes hands with each.
+    private func accept(_ listener: Int32, _ tls: TLSContext?) throws -> [Connection] {
+        let poll = try EventPoll()
+        let flags = fcntl(listener, F_GETFL)
+        _ = fcntl(listener, F_SETFL, flags | O_NONBLOCK)
+        poll.add(listener, id: streams, writable: false)
+        var connections: [Connection] = []
+        var greeted = 0
+        while greeted < streams {
+            try poll.wait(milliseconds: 1000) { event in
+                guard event.id < streams else {
+                    while connections.count < streams, let descriptor = TCPSocket.accept(listener) {
+                        poll.add(descriptor, id: connections.count, writable: false)
+                        connections.append(try Connection(descriptor, tls: tls, isServer: true))
+                        if tls == nil { greeted += 1 }
+                    }
+                    return
+                }
+                guard tls != nil else { return }
+                switch connections[event.id].shakeHands() {
+                case .moved: greeted += 1
+                case .wouldWait: break
+                case .closed: throw BenchFailure("fan-out floor: a handshake failed")
+                }
             }
         }
-        guard isBound else { throw BenchError("fan-out floor: cannot listen, errno \(errno)") }
-        FileHandle.standardOutput.write(Data("\(UInt16(bigEndian: address.sin_port))\n".utf8))
-        return listener
+        return connections
     }
 
-    private func write(_ payload: [UInt8], to socket: Int32) throws {
+    private func write(_ payload: [UInt8], to connection: Connection) throws {
         var sent = 0
         while sent < payload.count {
-            let count = payload[sent...].withUnsafeBytes { Glibc.write(socket, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw BenchError("fan-out floor: write failed, errno \(errno)") }
-            sent += count
+            switch payload[sent...].withUnsafeBytes({ connection.write($0) }) {
+            case .moved(let count): sent += count
+            case .wouldWait: continue
+            case .closed: throw BenchFailure("fan-out floor: a stream was closed")
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
+import BenchSockets
 import Foundation
 import GRDBSQLite
-import NIOCore
 
 /// The least that an event costs in SQLite with the control plane's durability: WAL, `synchronous=FULL`, 1 KiB each.
 final class SQLiteFloor {
@@ -28,11 +28,11 @@ final class SQLiteFloor {
     /// - Returns: milliseconds of each of `commits` commits of `size` events.
     func measure(commits: Int, size: Int) throws -> [Double] {
         try (0..<commits).map { _ in
-            let start = NIODeadline.now()
+            let start = Moment.now
             try execute("BEGIN IMMEDIATE")
             for _ in 0..<size { try insert() }
             try execute("COMMIT")
-            return Double((NIODeadline.now() - start).nanoseconds) / 1e6
+            return Moment.now.milliseconds(since: start)
         }
     }
 
@@ -54,7 +54,7 @@ final class SQLiteFloor {
         guard code == SQLITE_OK else { throw failure(code) }
     }
 
-    private func failure(_ code: Int32) -> BenchError {
-        BenchError("SQLite at \(path): \(sqlite3_errmsg(database).map { String(cString: $0) } ?? "code \(code)")")
+    private func failure(_ code: Int32) -> BenchFailure {
+        BenchFailure("SQLite at \(path): \(sqlite3_errmsg(database).map { String(cString: $0) } ?? "code \(code)")")
     }
 }

@@ -1,54 +1,50 @@
-import Foundation
-import NIOCore
+import BenchSockets
 
-/// What a run measures, and how much of it.
-struct Plan {
-    enum Part: String, CaseIterable {
-        case append, propagation, restart
-    }
-
-    let parts: Set<Part>
-    /// Small sizes: shows that everything works and counts right, not how fast.
-    let isSmoke: Bool
-
-    var fleetSizes: [Int] { isSmoke ? [12] : [100, 1000] }
-    /// Writers, and PUTs of each.
-    var writers: [(count: Int, puts: Int)] { isSmoke ? [(1, 10), (8, 10)] : [(1, 400), (64, 100)] }
-    /// The PUTs of a measure are split in so many rounds, with commits of the floor in between.
-    var rounds: Int { isSmoke ? 2 : 20 }
-    var floorSyncs: Int { isSmoke ? 10 : 300 }
-    var floorBatches: Int { isSmoke ? 3 : 100 }
-
-    /// How long nothing must arrive before a change counts as through.
-    var warmUpQuiet: TimeAmount { isSmoke ? .milliseconds(400) : .seconds(1) }
-
-    func turns(proxies: Int) -> Int { isSmoke ? 2 : proxies > 100 ? 30 : 60 }
-}
-
-/// What all measures share. Used by one task.
+/// What all measures share.
 final class Bench {
     let plan: Plan
-    let program: String
+    let programs: Programs
     let directory: String
-    let loop: any EventLoop
+    let identity: ServerIdentity
     let report: Report
 
     static let batchSize = 64
 
-    init(_ plan: Plan, program: String, directory: String, loop: any EventLoop, report: Report) {
-        self.plan = plan
-        self.program = program
-        self.directory = directory
-        self.loop = loop
-        self.report = report
+    /// Paths of what is run.
+    struct Programs {
+        let controlPlane: String
+        let load: String
+        /// Where kuma-dp and kuma-tcp-echo are.
+        let folder: String
+        /// `nil` without a real Envoy.
+        let envoy: String?
     }
 
-    func run() async throws {
+    init(_ plan: Plan, programs: Programs, directory: String, report: Report) throws {
+        self.plan = plan
+        self.programs = programs
+        self.directory = directory
+        self.report = report
+        identity = try ServerIdentity(in: directory)
+    }
+
+    func setup(_ name: String) -> ControlPlaneProcess.Setup {
+        ControlPlaneProcess.Setup(
+            program: programs.controlPlane, directory: "\(directory)/\(name)", identity: identity)
+    }
+
+    func run() {
         report.begin()
-        try measureFloors()
-        if plan.parts.contains(.append) { try await AppendMeasure(bench: self).run() }
-        guard !plan.parts.isDisjoint(with: [.propagation, .restart]) else { return }
-        for size in plan.fleetSizes { try await FleetMeasure(size, bench: self).run() }
+        attempt("floors") { try measureFloors() }
+        if plan.parts.contains(.append) { attempt("append") { try AppendMeasure(bench: self).run() } }
+        for (workload, parts) in plan.fleets {
+            attempt(workload.name) { try FleetMeasure(workload, bench: self).run(parts) }
+        }
+    }
+
+    /// One measure that fails does not keep the others from being taken; it is a fault of the run all the same.
+    private func attempt(_ name: String, _ body: () throws -> Void) {
+        do { try body() } catch { report.add(fault: "\(name): \(error)") }
     }
 
     private func measureFloors() throws {
@@ -72,17 +68,13 @@ final class Bench {
     /// What server and client used between two readings.
     func addUsage(_ measure: String, _ size: String, from before: Usage, to after: Usage) {
         report.add(Figure("\(measure), server CPU", size, after.server.cpuSeconds - before.server.cpuSeconds, "s"))
-        report.add(Figure("\(measure), client CPU", size, after.client.cpuSeconds - before.client.cpuSeconds, "s"))
+        report.add(Figure("\(measure), load CPU", size, after.load.cpuSeconds - before.load.cpuSeconds, "s"))
         report.add(Figure("\(measure), server RSS", size, after.server.residentMiB, "MiB"))
     }
 }
 
-/// What the control plane and this process have used so far.
+/// What the control plane and the load have used so far.
 struct Usage {
     let server: ProcessUsage
-    let client: ProcessUsage
-
-    static func read(_ controlPlane: ControlPlaneProcess) throws -> Usage {
-        Usage(server: try controlPlane.usage(), client: try .ofThisProcess())
-    }
+    let load: ProcessUsage
 }

@@ -1,131 +1,171 @@
-import NIOCore
+import BenchSockets
+import Foundation
 
-/// A control plane with fake proxies: they join, are sent changes, and come back after the control plane was killed.
+/// A control plane with many proxies: they join, are sent changes, come and go, and come back after a restart.
 final class FleetMeasure {
     let bench: Bench
-    let corpus: Corpus
-    let fleet: Fleet
+    let workload: Workload
+    let load: LoadProcess
     var controlPlane: ControlPlaneProcess
     var http: HTTPConnection
+    /// Of the control plane before anything is stored.
+    let empty: ProcessUsage
     /// Distinguishes each change from all others.
-    private var turnCount = 0
+    private var turn = 0
 
-    var size: String { "\(corpus.proxyCount) streams" }
-    var directory: String { Self.directory(bench, corpus) }
+    var size: String { "\(workload.name), \(workload.proxies) streams" }
+    private var directory: String { "\(bench.directory)/\(workload.name)" }
 
-    private static func directory(_ bench: Bench, _ corpus: Corpus) -> String {
-        bench.directory + "/fleet-\(corpus.proxyCount)"
-    }
-
-    init(_ proxyCount: Int, bench: Bench) async throws {
+    init(_ workload: Workload, bench: Bench, api: String = "delta") throws {
+        self.workload = workload
         self.bench = bench
-        corpus = Corpus(proxyCount: proxyCount)
-        fleet = Fleet(corpus, on: bench.loop)
-        controlPlane = try await .start(bench.program, in: Self.directory(bench, corpus), on: bench.loop)
+        controlPlane = try ControlPlaneProcess(bench.setup(workload.name))
         do {
-            http = try await .open(port: try controlPlane.port("api-http"), on: bench.loop)
+            http = try HTTPConnection(port: try controlPlane.port("api-http"))
+            usleep(500_000)
+            empty = try controlPlane.usage()
+            let file = "\(bench.directory)/\(workload.name)/dataplanes.jsonl"
+            try (workload.dataplanes.joined(separator: "\n") + "\n").write(
+                toFile: file, atomically: false, encoding: .utf8)
+            load = try LoadProcess(
+                bench.programs.load,
+                [
+                    "--address", "127.0.0.1:\(try controlPlane.port("dp"))", "--tls", "--api", api,
+                    "--count", "\(workload.proxies)", "--spares", "\(workload.spares)", "--dataplanes", file,
+                    "--clusters", "\(workload.reached(by: 1).count)",
+                ])
         } catch {
-            await controlPlane.kill()
+            controlPlane.kill()
             throw error
         }
     }
 
-    func run() async throws {
-        do {
-            try await join()
-            if bench.plan.parts.contains(.propagation) { try await PropagationMeasure(fleet: self).run() }
-            if bench.plan.parts.contains(.restart) { try await RestartMeasure(fleet: self).run() }
-            for fault in try await onLoop({ $0.faults }) { bench.report.add(fault: fault) }
-        } catch {
-            for fault in try await onLoop({ $0.faults }) { bench.report.add(fault: fault) }
-            await controlPlane.kill()
-            throw error
-        }
-        await controlPlane.kill()
+    deinit {
+        load.stop()
+        controlPlane.kill()
+        try? FileManager.default.removeItem(atPath: directory)
     }
 
-    func onLoop<Value: Sendable>(_ body: @escaping @Sendable (Fleet) -> Value) async throws -> Value {
-        try await bench.loop.submit { [fleet] in body(fleet) }.get()
+    func run(_ parts: Set<Plan.Part>) throws {
+        try store(workload.resources)
+        try join()
+        if parts.contains(.memory) { try MemoryMeasure(fleet: self).run() }
+        if parts.contains(.idle) { try IdleMeasure(fleet: self).run() }
+        if parts.contains(.propagation) { try PropagationMeasure(fleet: self).run() }
+        if parts.contains(.peers) { try PropagationMeasure(fleet: self).comparePeers() }
+        if parts.contains(.churn) { try ChurnMeasure(fleet: self).run() }
+        if parts.contains(.restart) { try RestartMeasure(fleet: self).run() }
+        let stats = try load.ask("stats", "stats")
+        for fault in stats.faults ?? [] { bench.report.add(fault: "\(size): \(fault)") }
+        for fault in stats.incomplete ?? [] { bench.report.add(fault: "\(size): \(fault)") }
     }
 
-    private func join() async throws {
-        for service in [Corpus.everyone, Corpus.tenth, Corpus.single] {
-            _ = try await http.put(Corpus.targetPath(service), Corpus.target(service, turn: 0))
+    /// In commits of bounded size.
+    private func store(_ resources: [String]) throws {
+        var rest = resources[...]
+        while !rest.isEmpty {
+            try http.commit(rest.prefix(500))
+            rest = rest.dropFirst(500)
         }
-        let before = try Usage.read(controlPlane)
-        let start = NIODeadline.now()
-        try await fleet.connect(port: try controlPlane.port("dp"))
-        try await poll("not all proxies were sent all that they need", within: .seconds(120)) {
-            try await self.onLoop { $0.isComplete && NIODeadline.now() - $0.lastMessageAt > .milliseconds(300) }
-        }
-        let last = try await onLoop { $0.lastMessageAt }
-        bench.report.add(Figure("join, all complete", size, Double((last - start).nanoseconds) / 1e6, "ms"))
-        bench.addUsage("join", size, from: before, to: try Usage.read(controlPlane))
     }
 
-    /// Waits until nothing has arrived for a while, so that a turn does not pay for the acknowledgements of the one before.
-    func settle() async throws {
-        try await poll("messages do not stop") {
-            try await self.onLoop { NIODeadline.now() - $0.lastMessageAt > .milliseconds(60) }
-        }
+    func usage() throws -> Usage { Usage(server: try controlPlane.usage(), load: try load.usage()) }
+
+    private func join() throws {
+        let before = try usage()
+        let start = Moment.now
+        let complete = try load.ask("connect", "complete", within: 300)
+        let report = bench.report
+        report.add(Figure("join, complete, p50", size, complete.milliseconds(\.p50, since: start), "ms"))
+        report.add(Figure("join, complete, p99", size, complete.milliseconds(\.p99, since: start), "ms"))
+        report.add(Figure("join, complete, all", size, complete.milliseconds(\.last, since: start), "ms"))
+        _ = try settle(500)
+        report.add(Figure("join, bytes", size, Double(complete.bytes ?? 0) / 1e6, "MB"))
+        bench.addUsage("join", size, from: before, to: try usage())
+    }
+
+    /// Waits until nothing has come for so many milliseconds.
+    func settle(_ milliseconds: Int) throws -> LoadEvent {
+        try load.ask("settle \(milliseconds)", "settled", within: 120)
     }
 
     // MARK: Changes
 
-    /// Something to PUT, and who is to be sent what because of it.
+    /// Something to PUT, and whom it concerns.
     struct Change {
         let name: String
-        let path: String
-        let body: (_ turn: Int) -> String
-        let awaited: [Int: Set<ResourceName>]
-        var repeatable: ResourceKind?
-    }
-
-    /// The moments of one turn, in milliseconds until the last concerned proxy had the bytes.
-    struct Moments {
-        let fromRequest: Double
-        let fromAnswer: Double
+        /// What of `await` comes before and after the token.
+        let kind: String
+        let awaited: String
+        let streams: Int
+        let resource: (_ turn: Int) -> (path: String, body: String)
+        /// What the load will see of the turn.
+        let token: (_ turn: Int) -> Int
+        /// Resources that change: one, or one for each cluster.
+        var resources: Int
     }
 
     /// A Dataplane of `service` gets another port.
     func endpointChange(_ service: String) -> Change {
-        let names: Set = [ResourceName(kind: .endpoint, name: service)]
-        let concerned = corpus.proxies(reaching: service)
+        let streams = workload.proxies(reaching: service).count
         return Change(
-            name: "1 endpoint, \(concerned.count) concerned", path: Corpus.targetPath(service),
-            body: { Corpus.target(service, turn: $0) },
-            awaited: Dictionary(uniqueKeysWithValues: concerned.map { ($0, names) }))
+            name: "endpoint", kind: "endpoint", awaited: service, streams: streams,
+            resource: { [workload] in workload.target(service, turn: $0) }, token: { 10_000 + $0 }, resources: streams)
     }
 
     /// A policy changes each cluster that leads to a service, of every proxy.
-    var policyChange: Change {
-        let awaited = (0..<corpus.proxyCount).map { proxy in
-            (proxy, Set(corpus.reached(by: proxy).map { ResourceName(kind: .cluster, name: $0) }))
-        }
+    var meshChange: Change {
+        let clusters = (0..<workload.proxies).reduce(0) { $0 + workload.reached(by: $1).count }
         return Change(
-            name: "policy of the mesh, all concerned", path: Corpus.policyPath, body: Corpus.policy,
-            awaited: Dictionary(uniqueKeysWithValues: awaited), repeatable: .endpoint)
+            name: "policy for all", kind: "cluster", awaited: "*", streams: workload.proxies,
+            resource: { [workload] in workload.timeout(turn: $0) }, token: { 100 + $0 }, resources: clusters)
+    }
+
+    /// A policy changes one cluster of one proxy.
+    var singleChange: Change {
+        Change(
+            name: "policy for one", kind: "cluster", awaited: "\(workload.common)@0", streams: 1,
+            resource: { [workload] in workload.singleTimeout(turn: $0) }, token: { 1000 + $0 }, resources: 1)
     }
 
     /// A change that is not measured: caches are cold, and it may replace more than what later ones change.
-    func warmUp(_ change: Change) async throws {
-        turnCount += 1
-        try await onLoop { $0.expectAnything() }
-        let reply = try await http.put(change.path, change.body(turnCount))
-        let quiet = bench.plan.warmUpQuiet
-        try await poll("messages do not stop") {
-            try await self.onLoop { NIODeadline.now() - max($0.lastMessageAt, reply.answeredAt) > quiet }
-        }
+    func warmUp(_ change: Change) throws {
+        turn += 1
+        _ = try load.ask("anything", "armed")
+        let (path, body) = change.resource(turn)
+        try http.put(path, body)
+        _ = try settle(500)
     }
 
-    func perform(_ change: Change) async throws -> Moments {
-        turnCount += 1
-        let (awaited, repeatable) = (change.awaited, change.repeatable)
-        let done = bench.loop.flatSubmit { [fleet] in fleet.expect(awaited, repeatable: repeatable) }
-        let reply = try await http.put(change.path, change.body(turnCount))
-        let last = try await done.get()
+    /// The moments of one turn, in milliseconds from before the PUT.
+    struct Moments {
+        /// Until the last concerned stream had the bytes, and quantiles over streams.
+        let last: Double
+        let p50: Double
+        let p99: Double
+        /// Until the PUT was answered.
+        let answer: Double
+        let traffic: LoadEvent
+    }
+
+    func perform(_ change: Change) throws -> Moments {
+        turn += 1
+        _ = try load.ask("await \(change.kind) \(change.token(turn)) \(change.awaited) \(change.streams)", "armed")
+        let (path, body) = change.resource(turn)
+        let reply = try http.put(path, body)
+        let seen = try load.next("seen", within: 30)
+        let traffic = try settle(60)
         return Moments(
-            fromRequest: Double((last - reply.sentAt).nanoseconds) / 1e6,
-            fromAnswer: Double((last - reply.answeredAt).nanoseconds) / 1e6)
+            last: seen.milliseconds(\.last, since: reply.sentAt), p50: seen.milliseconds(\.p50, since: reply.sentAt),
+            p99: seen.milliseconds(\.p99, since: reply.sentAt), answer: reply.milliseconds, traffic: traffic)
+    }
+
+    /// Kills the control plane and starts it on the same directory and port.
+    func restart() throws {
+        var setup = bench.setup(workload.name)
+        setup.port = try controlPlane.port("dp")
+        controlPlane.kill()
+        controlPlane = try ControlPlaneProcess(setup)
+        http = try HTTPConnection(port: try controlPlane.port("api-http"))
     }
 }

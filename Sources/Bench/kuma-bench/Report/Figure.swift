@@ -10,13 +10,16 @@ struct Figure: Encodable {
     let ratio: Double?
     /// For example `<= 3 x floor`.
     let target: String?
-    /// `nil` also where the value is below its floor: then the floor is in doubt, and the target neither met nor missed.
+    /// `nil` without a target.
     let met: Bool?
 
     /// What a figure should be.
     enum Target {
         case atMost(Double)
+        case atLeast(Double)
         case floorTimesAtMost(Double)
+        /// The floor and so much more, in the figure's unit.
+        case floorPlusAtMost(Double)
         case floorTimesAtLeast(Double)
     }
 
@@ -34,10 +37,15 @@ struct Figure: Encodable {
         case .atMost(let limit):
             self.target = "<= \(limit.shortText) \(unit)"
             met = value <= limit
+        case .atLeast(let limit):
+            self.target = ">= \(limit.shortText) \(unit)"
+            met = value >= limit
+        case .floorPlusAtMost(let more):
+            self.target = "<= floor + \(more.shortText) \(unit)"
+            met = floor.map { value <= $0 + more }
         case .floorTimesAtMost(let limit):
             self.target = "<= \(limit.shortText) x floor"
-            // Nothing can beat a true floor, so a ratio below 1 says that this one is none; it must not pass for success.
-            met = ratio.flatMap { $0 < 1 ? nil : $0 <= limit }
+            met = ratio.map { $0 <= limit }
         case .floorTimesAtLeast(let limit):
             self.target = ">= \(limit.shortText) x floor"
             met = ratio.map { $0 >= limit }

@@ -6,7 +6,7 @@ final class Report {
     /// What was not as it must be; a run with any has failed.
     private(set) var faults: [String] = []
 
-    private static let widths = [40, 50, 12, 10, 9, 16, 4]
+    private static let widths = [46, 34, 14, 10, 9, 20, 4]
 
     func begin() {
         print(Self.row(["measure", "size", "value", "floor", "x floor", "target", "met"]))
@@ -18,13 +18,13 @@ final class Report {
             Self.row([
                 figure.measure, figure.size, "\(figure.value.shortText) \(figure.unit)",
                 figure.floor?.shortText ?? "", figure.ratio?.shortText ?? "", figure.target ?? "",
-                figure.met.map { $0 ? "yes" : "NO" } ?? (figure.target == nil ? "" : "?"),
+                figure.met.map { $0 ? "yes" : "MISS" } ?? "",
             ]))
     }
 
     func add(fault: String) {
         faults.append(fault)
-        FileHandle.standardError.write(Data("kuma-bench: \(fault)\n".utf8))
+        FileHandle.standardError.write(Data("fault: \(fault)\n".utf8))
     }
 
     /// What is wrong with the counts is as important as how fast it went.

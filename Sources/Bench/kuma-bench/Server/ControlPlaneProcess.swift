@@ -1,70 +1,79 @@
+import BenchSockets
 import Foundation
-import NIOCore
 
 /// A kuma-cp with a directory and ports of its own.
 final class ControlPlaneProcess {
-    private let program: String
-    private let directory: String
+    /// What is not the same for all.
+    struct Setup {
+        let program: String
+        let directory: String
+        let identity: ServerIdentity
+        /// Of the dp server; 0 picks a free one.
+        var port = 0
+        /// `sqlite` or `memory`.
+        var store = "sqlite"
+    }
+
+    private let setup: Setup
     private let process: Process
-    private(set) var ports: [String: Int] = [:]
+    private let ports: [String: Int]
 
     var processID: Int32 { process.processIdentifier }
 
     /// Starts kuma-cp; returns when it says that it is ready.
-    ///
-    /// - Parameter port: of the dp server; 0 picks a free one.
-    static func start(
-        _ program: String, in directory: String, port: Int = 0, on loop: any EventLoop
-    ) async throws -> ControlPlaneProcess {
-        let controlPlane = try ControlPlaneProcess(program, in: directory, port: port)
-        do {
-            try await controlPlane.awaitListening()
-            try await controlPlane.awaitReady(on: loop)
-        } catch {
-            await controlPlane.kill()
-            throw error
-        }
-        return controlPlane
-    }
-
-    private init(_ program: String, in directory: String, port: Int) throws {
-        self.program = program
-        self.directory = directory
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        process = ChildProcess.make(program, ["run"])
+    init(_ setup: Setup) throws {
+        self.setup = setup
+        try FileManager.default.createDirectory(atPath: setup.directory, withIntermediateDirectories: true)
+        process = ChildProcess.make(setup.program, ["run"])
         process.environment = ProcessInfo.processInfo.environment.merging(
-            [
-                "KUMA_STORE_SQLITE_PATH": directory + "/store", "KUMA_API_SERVER_HTTP_PORT": "0",
-                "KUMA_API_SERVER_HTTPS_PORT": "0", "KUMA_DIAGNOSTICS_SERVER_PORT": "0",
-                "KUMA_DP_SERVER_PORT": String(port), "KUMA_DP_SERVER_AUTHN_DP_PROXY_TYPE": "none",
-            ], uniquingKeysWith: { $1 })
+            Self.environment(setup), uniquingKeysWith: { $1 })
         // A file, not a pipe: nobody has to read along, and it says what happened.
+        let logPath = setup.directory + "/kuma-cp.log"
         _ = FileManager.default.createFile(atPath: logPath, contents: nil)
         let log = FileHandle(forWritingAtPath: logPath)
         process.standardOutput = log
         process.standardError = log
         process.standardInput = FileHandle.nullDevice
         try process.run()
+        do {
+            ports = try Self.awaitListening(process, logPath)
+            try Self.awaitReady(ports["diagnostics"] ?? 0, logPath)
+        } catch {
+            kuma_bench.kill(process)
+            throw error
+        }
     }
 
-    private var logPath: String { directory + "/kuma-cp.log" }
+    private static func environment(_ setup: Setup) -> [String: String] {
+        [
+            "KUMA_STORE_TYPE": setup.store, "KUMA_STORE_SQLITE_PATH": setup.directory + "/store",
+            "KUMA_API_SERVER_HTTP_PORT": "0", "KUMA_API_SERVER_HTTPS_PORT": "0", "KUMA_DIAGNOSTICS_SERVER_PORT": "0",
+            "KUMA_DP_SERVER_PORT": String(setup.port), "KUMA_DP_SERVER_AUTHN_DP_PROXY_TYPE": "none",
+            "KUMA_DP_SERVER_TLS_CERT_FILE": setup.identity.certificate,
+            "KUMA_DP_SERVER_TLS_KEY_FILE": setup.identity.key,
+            // Proxies that leave are gone at once; otherwise churn would measure the delay.
+            "KUMA_XDS_DATAPLANE_DEREGISTRATION_DELAY": "0s",
+        ]
+    }
 
     func port(_ server: String) throws -> Int {
-        guard let port = ports[server] else { throw BenchError("kuma-cp did not say where \(server) listens") }
+        guard let port = ports[server] else { throw BenchFailure("kuma-cp did not say where \(server) listens") }
         return port
     }
 
-    private func awaitListening() async throws {
-        try await poll("kuma-cp does not listen; see \(logPath)") {
+    private static func awaitListening(_ process: Process, _ logPath: String) throws -> [String: Int] {
+        var ports: [String: Int] = [:]
+        try poll("kuma-cp does not listen; see \(logPath)") {
             // In this order, or the last words of a process that ends might be missed.
-            let isRunning = self.process.isRunning
-            let log = (try? String(contentsOfFile: self.logPath, encoding: .utf8)) ?? ""
+            let isRunning = process.isRunning
+            let log = (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? ""
             guard isRunning else {
-                throw BenchError("kuma-cp ended with \(self.process.terminationStatus): \(log.suffix(400))")
+                throw BenchFailure("kuma-cp ended with \(process.terminationStatus): \(log.suffix(400))")
             }
-            self.ports = Self.ports(in: log)
-            return ["api-http", "dp", "diagnostics"].allSatisfy { self.ports[$0] != nil }
+            ports = Self.ports(in: log)
+            return ["api-http", "dp", "diagnostics"].allSatisfy { ports[$0] != nil }
         }
+        return ports
     }
 
     /// From lines `listening server=NAME address=HOST:PORT`.
@@ -80,34 +89,40 @@ final class ControlPlaneProcess {
         return ports
     }
 
-    private func awaitReady(on loop: any EventLoop) async throws {
-        let connection = try await HTTPConnection.open(port: try port("diagnostics"), on: loop)
-        try await poll("kuma-cp does not become ready; see \(logPath)") {
-            try await connection.get("/ready").status == 200
-        }
-        await connection.close()
+    private static func awaitReady(_ port: Int, _ logPath: String) throws {
+        let connection = try HTTPConnection(port: port)
+        try poll("kuma-cp does not become ready; see \(logPath)") { try connection.get("/ready").status == 200 }
     }
 
     func usage() throws -> ProcessUsage { try ProcessUsage.read(processID) }
 
-    /// Ends it without notice, as a power cut would.
-    func kill() async {
-        guard process.isRunning else { return }
-        _ = Glibc.kill(processID, SIGKILL)
-        while process.isRunning { try? await Task.sleep(for: .milliseconds(1)) }
+    func metrics() throws -> Metrics {
+        Metrics(try HTTPConnection(port: try port("diagnostics")).get("/metrics").body)
     }
+
+    /// Ends it without notice, as a power cut would.
+    func kill() { kuma_bench.kill(process) }
+
+    /// Ends it as an operator would.
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+}
+
+private func kill(_ process: Process) {
+    guard process.isRunning else { return }
+    _ = Glibc.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
 }
 
 /// Asks until the answer is yes.
 ///
-/// - Throws: `BenchError` with `complaint` after `limit`, or what `condition` throws.
-func poll(
-    _ complaint: @autoclosure () -> String, within limit: Duration = .seconds(60),
-    _ condition: () async throws -> Bool
-) async throws {
-    let deadline = ContinuousClock.now + limit
-    while try await !condition() {
-        guard ContinuousClock.now < deadline else { throw BenchError(complaint()) }
-        try await Task.sleep(for: .milliseconds(2))
+/// - Throws: `BenchFailure` with `complaint` after `limit` seconds, or what `condition` throws.
+func poll(_ complaint: @autoclosure () -> String, within limit: Double = 60, _ condition: () throws -> Bool) throws {
+    let deadline = Moment.now.adding(milliseconds: limit * 1000)
+    while try !condition() {
+        guard Moment.now < deadline else { throw BenchFailure(complaint()) }
+        usleep(2000)
     }
 }

@@ -1,3 +1,4 @@
+import BenchSockets
 import Foundation
 
 /// What a process has used so far. Source: `proc(5)`, `stat` and `status`.
@@ -6,12 +7,12 @@ struct ProcessUsage {
     let cpuSeconds: Double
     let residentMiB: Double
 
-    /// - Throws: `BenchError` if there is no such process.
+    /// - Throws: `BenchFailure` if there is no such process.
     static func read(_ pid: Int32) throws -> ProcessUsage {
         guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
             let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8),
             let name = stat.lastIndex(of: ")")
-        else { throw BenchError("process \(pid) is gone") }
+        else { throw BenchFailure("process \(pid) is gone") }
         // The name may hold spaces; the numbers after it are counted from field 3 on.
         let fields = stat[stat.index(after: name)...].split(separator: " ")
         let ticks = fields.count > 12 ? (Double(fields[11]) ?? 0) + (Double(fields[12]) ?? 0) : 0

@@ -1,5 +1,5 @@
 /// Writes protobuf messages field by field; enough for discovery requests.
-struct WireWriter {
+struct MessageWriter {
     private(set) var bytes: [UInt8] = []
 
     private mutating func writeVarint(_ value: Int) {
@@ -21,9 +21,15 @@ struct WireWriter {
         write(field: field, text.utf8)
     }
 
-    mutating func write(field: Int, _ content: (inout WireWriter) -> Void) {
-        var inner = WireWriter()
+    mutating func write(field: Int, _ content: (inout MessageWriter) -> Void) {
+        var inner = MessageWriter()
         content(&inner)
         write(field: field, inner.bytes)
+    }
+
+    /// With gRPC's prefix: not compressed, length.
+    var framed: [UInt8] {
+        let length = UInt32(bytes.count)
+        return [0] + (0..<4).map { UInt8(truncatingIfNeeded: length >> (24 - 8 * $0)) } + bytes
     }
 }

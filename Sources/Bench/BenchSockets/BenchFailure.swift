@@ -1,0 +1,8 @@
+/// Why a load or a floor cannot go on.
+public struct BenchFailure: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,8 +1,0 @@
-/// Why a measure could not be taken.
-struct BenchError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}
