@@ -180,9 +180,14 @@ struct InspectTests {
             let names = try await kumactl(
                 "inspect", "dataplane", "web", "--type", "config", "-o", "table", server: server)
             #expect(names.output == "TYPE      NAME\ncluster   a\ncluster   b\n")
-            let misplaced = try await kumactl("inspect", "dataplane", "web", "--at", "r1", server: server)
+            let misplaced = try await kumactl("inspect", "dataplane", "web", "--diff", "r1", server: server)
             #expect(misplaced.exitCode == 1)
-            #expect(misplaced.errors == "Error: flag '--at' can be used only when '--type=config'\n")
+            #expect(misplaced.errors == "Error: flag '--diff' can be used only when '--type=config'\n")
+            _ = try await kumactl("inspect", "dataplane", "web", "--at", "r1", server: server)
+            #expect(server.requests.last?.uri == "/meshes/default/dataplanes/web/policies?at=r1")
+            let live = try await kumactl(
+                "inspect", "dataplane", "web", "--at", "r1", "--type", "stats", server: server)
+            #expect(live.errors == "Error: flag '--at' can be used only when '--type=config' or '--type=policies'\n")
         }
     }
 

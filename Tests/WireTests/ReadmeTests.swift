@@ -80,7 +80,8 @@ private struct FirstSteps {
 }
 
 extension Site {
-    fileprivate func writeClientConfiguration(api: Int) throws {
+    /// What kumactl finds in a home directory that is this folder.
+    func writeClientConfiguration(api: Int) throws {
         try FileManager.default.createDirectory(atPath: "\(folder)/.kumactl", withIntermediateDirectories: true)
         _ = try write(
             """

@@ -12,15 +12,16 @@ struct EndpointReasons: Sendable {
 
     /// Those that answer, sorted by their keys; then Dataplanes of the service that do not.
     var all: [Reason] {
-        let used = endpoints(of: group, in: context).sources
+        let bySource = Dictionary(
+            grouping: context.endpoints(of: group.service).filter { hasTags($0.tags) }, by: \.source)
+        let used = bySource.keys.sorted()
         let providers = context.state.providers(of: ServiceKey(mesh: group.mesh, service: group.service))
-        let absent = providers.filter { !used.contains($0.key) }
-        return used.compactMap(reason) + absent.compactMap(absence)
+        let absent = providers.filter { bySource[$0.key] == nil }
+        return used.compactMap { reason($0, bySource[$0] ?? []) } + absent.compactMap(absence)
     }
 
-    private func reason(_ key: ResourceKey) -> Reason? {
+    private func reason(_ key: ResourceKey, _ found: [Endpoint]) -> Reason? {
         guard let stored = context.state[key] else { return nil }
-        let found = context.endpoints(of: group.service).filter { $0.source == key && hasTags($0.tags) }
         let addresses = found.map { EnvoyName.hostPort($0.address, $0.port) }
         return Reason(
             xds: id, source: key, revision: stored.revision, rule: rule(stored),

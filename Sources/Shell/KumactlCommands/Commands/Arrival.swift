@@ -49,9 +49,18 @@ struct Arrival {
             for proxy in try await api.snapshots(mesh: mesh) { sort(proxy: proxy, into: &found) }
         }
         if needsZones {
-            for zone in try await api.zoneLag()["zones"]?.elements ?? [] { sort(zone: zone, into: &found) }
+            for zone in try await zones(api) { sort(zone: zone, into: &found) }
         }
         return found
+    }
+
+    private func zones(_ api: APIClient) async throws -> [JSON] {
+        do {
+            return try await api.zoneLag()["zones"]?.elements ?? []
+        } catch {
+            guard error.status == 404 else { throw error }
+            throw CommandFailure("\(api.endpoint) has no zones to wait for; wait for proxies instead")
+        }
     }
 
     func sort(proxy: JSON, into found: inout Stragglers) {

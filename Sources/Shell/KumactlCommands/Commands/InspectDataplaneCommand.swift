@@ -20,7 +20,9 @@ struct InspectDataplaneCommand: KumactlCommand {
         help: ArgumentHelp("What to show: policies, config, config-dump, stats or clusters.", valueName: "view"))
     var type = View.policies
 
-    @Option(help: ArgumentHelp("Configuration as it was then: r42, head~3, -10m or a time.", valueName: "revision"))
+    @Option(
+        help: ArgumentHelp(
+            "Policies or configuration as they were then: r42, head~3, -10m or a time.", valueName: "revision"))
     var at: String?
 
     @Option(help: ArgumentHelp("Add what differs from the configuration of this revision.", valueName: "revision"))
@@ -38,15 +40,18 @@ struct InspectDataplaneCommand: KumactlCommand {
     }
 
     func perform(_ session: Session) async throws {
-        for (option, value) in [("--at", at), ("--diff", diff)] where value != nil && type != .config {
-            throw CommandFailure("flag '\(option)' can be used only when '--type=config'")
+        if diff != nil, type != .config { throw CommandFailure("flag '--diff' can be used only when '--type=config'") }
+        if at != nil, ![.config, .policies].contains(type) {
+            throw CommandFailure("flag '--at' can be used only when '--type=config' or '--type=policies'")
         }
         let mesh = try session.mesh()
         let console = session.console
         try await session.withAPI { api in
             switch type {
             case .policies:
-                let document = try await api.dataplane(mesh: mesh, name: name, view: "policies").json()
+                let document = try await api.dataplane(
+                    mesh: mesh, name: name, view: "policies", query: [.init("at", at)]
+                ).json()
                 try console.show(document, as: output ?? .table) { MatchedPolicies(document).text }
             case .config:
                 let document = try await api.dataplane(
