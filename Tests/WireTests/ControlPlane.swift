@@ -81,8 +81,8 @@ final class ControlPlane {
                 + #""backends":[{"name":"ca-1","type":"builtin"\#(rotation)}]}}"#)
     }
 
-    func token(mesh: String, name: String) async throws -> String {
-        let body = #"{"mesh":"\#(mesh)","name":"\#(name)","type":"dataplane","validFor":"1h"}"#
+    func token(mesh: String, name: String, validFor: String = "1h") async throws -> String {
+        let body = #"{"mesh":"\#(mesh)","name":"\#(name)","type":"dataplane","validFor":"\#(validFor)"}"#
         return try await expect("POST", "/tokens/dataplane", body, in: 200...200).body
     }
 
