@@ -189,7 +189,9 @@ struct ApplyTests {
             let two = try await kumactl(
                 "apply", "-f", "-", server: server, input: dataplane + "---\ntype: Zone\nname: z\n")
             #expect(
-                two.errors.hasSuffix("\n* Dataplane default/web-1: mesh: mesh of name x is not found\n"))
+                two.errors.hasSuffix(
+                    "\n* standard input: document 1 (line 1), Dataplane default/web-1: mesh: mesh of name x is not found\n"
+                ))
             let stale = try await kumactl(
                 "apply", "-f", "-", "--expect-revision", "42", server: server, input: dataplane)
             #expect(stale == CommandRun(exitCode: 4, output: "", errors: "Error: Conflict (the head is r43)\n"))

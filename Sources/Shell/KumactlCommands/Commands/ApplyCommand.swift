@@ -31,13 +31,14 @@ struct ApplyCommand: KumactlCommand {
     @OptionGroup var global: GlobalOptions
 
     func perform(_ session: Session) async throws {
-        let resources = try await checkedResources(session)
+        let check = try await checkedDocuments(session)
+        let resources = check.resources
         if change.dryRun == .client { return try preview(resources, console: session.console) }
         let expected = try change.expectedRevision()
         try await session.withAPI { api in
             async let compatibility: Void = CompatibilityCheck.run(api, console: session.console)
             let answer = try await change.reportingConflicts {
-                try await commit(resources, expected: expected, api: api)
+                try await commit(check, expected: expected, api: api)
             }
             await compatibility
             for warning in answer.warnings { session.console.note("Warning: \(warning)") }
@@ -48,18 +49,18 @@ struct ApplyCommand: KumactlCommand {
     }
 
     private func commit(
-        _ resources: [Resource], expected: Int64?, api: APIClient
+        _ check: DocumentCheck, expected: Int64?, api: APIClient
     ) async throws(APIError) -> CommitAnswer {
         do {
             return try await api.commit(
-                resources.map(RequestedChange.put), message: change.message, expectedRevision: expected,
+                check.resources.map(RequestedChange.put), message: change.message, expectedRevision: expected,
                 idempotencyKey: uniqueIdentifier(), isDryRun: change.dryRun != nil)
         } catch {
-            throw error.naming(resources.map(\.key))
+            throw error.naming(check.resources.map { check.title(of: $0.key) })
         }
     }
 
-    private func checkedResources(_ session: Session) async throws -> [Resource] {
+    private func checkedDocuments(_ session: Session) async throws -> DocumentCheck {
         let template = try DocumentTemplate(variables)
         var check = DocumentCheck(mesh: try session.namedMesh())
         for source in try await DocumentSource.read(file, console: session.console) {
@@ -71,7 +72,7 @@ struct ApplyCommand: KumactlCommand {
             throw CommandFailure("failed to validate some resources; nothing was sent")
         }
         guard !check.resources.isEmpty else { throw CommandFailure("no resource(s) passed to apply") }
-        return check.resources
+        return check
     }
 
     private func preview(_ resources: [Resource], console: Console) throws {

@@ -55,7 +55,7 @@ struct DeleteCommand: KumactlCommand {
                 idempotencyKey: uniqueIdentifier(), isDryRun: change.dryRun == .server
             ).revision
         } catch {
-            guard error.status == 404 else { throw error.naming([key]) }
+            guard error.status == 404 else { throw error.naming(["\(key)"]) }
             throw CommandFailure("there is no \(type.name) with name \"\(name)\"")
         }
     }

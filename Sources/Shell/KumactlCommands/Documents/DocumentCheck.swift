@@ -18,6 +18,9 @@ struct DocumentCheck {
         self.mesh = mesh
     }
 
+    /// Where an accepted resource was written, and its name.
+    func title(of key: ResourceKey) -> String { places[key].map { "\($0), \(key)" } ?? "\(key)" }
+
     /// Takes all documents of `source`.
     mutating func read(_ source: DocumentSource) {
         var number = 0
