@@ -9,7 +9,7 @@ import XDSServer
 
 /// What `/metrics` shows besides the API's own figures: Kuma's names where Kuma has the figure.
 struct ControlPlaneMetrics {
-    private let controlPlane: ControlPlane
+    let controlPlane: ControlPlane
 
     init(_ controlPlane: ControlPlane) {
         self.controlPlane = controlPlane
