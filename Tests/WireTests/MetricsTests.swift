@@ -14,6 +14,9 @@ extension WireTests {
                     "cp_info{", "resources_count{resource_type=\"Dataplane\"} 1\n", "xds_streams_active 1\n",
                     "xds_responses_sent{type_url=", "xds_requests_received{confirmation=\"ACK\",type_url=",
                     "xds_pieces_recomputed_total ", "xds_resources_encoded_total ", "process_cpu_seconds_total ",
+                    "xds_delivery_count ",
+                    "xds_generation_count ", "xds_commit_to_sent_seconds_bucket{le=\"+Inf\"} ",
+                    "xds_commit_to_ack_seconds_count ", "xds_queued_commits ",
                     "api_server_http_request_duration_seconds_bucket{le=\"+Inf\"} ",
                 ] { #expect(text.contains("\n" + name), "there is no \(name)") }
                 let file = try site.write(text, to: "metrics")

@@ -16,7 +16,7 @@ struct ControlPlaneMetrics {
     }
 
     var families: [MetricFamily] {
-        [information] + delivery + generation + insights + resources + ProcessFigures.families
+        [information] + delivery + latencies + generation + insights + resources + ProcessFigures.families
     }
 
     private var information: MetricFamily {
