@@ -229,6 +229,13 @@ let package = Package(
         tests(
             "KumactlTests",
             ["KumactlCommands", "APIClient", "MeshResources", "MeshIdentity", arguments, nioCore, nioHTTP1, nioPosix]),
+        tests(
+            "XDSServerTests",
+            [
+                "XDSServer", "EnvoyAPI", "MeshDelivery", "MeshEvents", "MeshIdentity", "MeshResources", protobuf,
+                logging,
+                nioCore, nioPosix, nioHTTP2, nioHPACK, nioSSL,
+            ]),
         tests("WireTests", []),
     ]
 )

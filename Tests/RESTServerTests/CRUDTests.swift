@@ -53,6 +53,25 @@ struct CRUDTests {
         }
     }
 
+    @Test("labels that follow from a resource are shown and filtered by, and cannot say otherwise")
+    func computedLabels() async throws {
+        try await APIFixture.with { (api) async throws in
+            try await api.putMesh()
+            let path = "/meshes/default/dataplanes"
+            try await api.put("\(path)/web-1", APIFixture.dataplane("web", labels: ["team": "a"]))
+            let labels: JSON = ["kuma.io/mesh": "default", "kuma.io/proxy-type": "sidecar", "team": "a"]
+            #expect(try await api.get("\(path)/web-1").json["labels"] == labels)
+            #expect(try await api.get("\(path)?filter[labels.kuma.io/mesh]=default").names == ["web-1"])
+            #expect(try await api.get("\(path)?filter[labels.kuma.io/proxy-type]=gateway").names == [])
+            #expect(
+                try await api.put("\(path)/web-2", APIFixture.dataplane("web", labels: ["kuma.io/mesh": "b"])).refusal
+                    == [
+                        "Could not process a resource / Resource is not valid",
+                        "labels[\"kuma.io/mesh\"]: kuma.io/mesh label must not differ from mesh set on resource",
+                    ])
+        }
+    }
+
     @Test("an invalid resource is refused with Kuma's keys, old and new")
     func invalid() async throws {
         try await APIFixture.with { (api) async throws in

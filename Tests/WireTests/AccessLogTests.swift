@@ -44,7 +44,11 @@ extension WireTests {
                     return (try? String(contentsOfFile: file, encoding: .utf8))?.contains(line) ?? false
                 }
                 for proxy in ["web-1", "backend-1"] { try await controlPlane.waitUntilSynchronised(proxy) }
-                #expect(try await controlPlane.metric("xds_rejected") == 0)
+                for proxy in ["web-1", "backend-1"] {
+                    let insight = try await controlPlane.get("/meshes/default/dataplanes/\(proxy)/_overview")[
+                        "dataplaneInsight"]
+                    #expect(!insight["subscriptions"].array[0]["status"]["total"]["responsesRejected"].exists)
+                }
                 sink.stop()
             }
         }

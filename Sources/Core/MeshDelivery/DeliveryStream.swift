@@ -15,13 +15,24 @@ public struct DeliveryStream: Sendable {
     /// One for each type, in the order of `XDSType.allCases`.
     private var subscriptions = XDSType.allCases.map(TypeSubscription.init)
     private var responseCount: UInt64 = 0
+    private var isPaused = false
+    private let messageLimitBytes: Int
 
-    public init(variant: Variant) {
+    /// What gRPC clients accept unless they are told otherwise: 4 MiB, envelope included.
+    public static let defaultMessageLimitBytes = 4 << 20
+
+    /// Some types once more at the end: listeners that turn out to be settled may set removals free.
+    private static let order = XDSType.allCases + [.cluster, .secret]
+
+    /// - Parameter messageLimitBytes: a delta response that would be longer is sent in parts, the next after the answer to the one
+    ///   before. A single resource above it goes alone; state of the world cannot be split.
+    public init(variant: Variant, messageLimitBytes: Int = defaultMessageLimitBytes) {
         self.variant = variant
+        self.messageLimitBytes = messageLimitBytes
     }
 
     private subscript(type: XDSType) -> TypeSubscription {
-        get { subscriptions[type.rawValue] }
+        _read { yield subscriptions[type.rawValue] }
         _modify { yield &subscriptions[type.rawValue] }
     }
 
@@ -31,11 +42,14 @@ public struct DeliveryStream: Sendable {
     }
 
     /// Replaces what the proxy is to have.
-    public mutating func offer(_ snapshot: DeliverySnapshot) -> [DeliveryAction] {
+    ///
+    /// - Parameter secrets: the secrets, if they are others than those of the snapshot: each stream has certificates of its own.
+    public mutating func offer(_ snapshot: DeliverySnapshot, secrets: ResourceSet? = nil) -> [DeliveryAction] {
         offeredRevision = snapshot.revision
         var goneEndpoints: [EncodedResource] = []
         for type in XDSType.allCases {
-            self[type].retarget(snapshot[type]) { if type == .endpoint { goneEndpoints.append($0) } }
+            let set = type == .secret ? secrets ?? snapshot[type] : snapshot[type]
+            self[type].retarget(set) { if type == .endpoint { goneEndpoints.append($0) } }
         }
         // Envoy may still ask for them, and accepts no cluster before they came.
         for gone in goneEndpoints where self[.cluster].mayHold(gone.name) { self[.endpoint].retired[gone.name] = gone }
@@ -56,6 +70,18 @@ public struct DeliveryStream: Sendable {
         self[request.type].request(
             subscribe: request.subscribe, unsubscribe: request.unsubscribe, initialVersions: request.initialVersions)
         return actions + pump()
+    }
+
+    /// The connection takes no more bytes: nothing is sent until `resume`, and then only what is newest.
+    public mutating func pause() {
+        isPaused = true
+    }
+
+    /// The connection takes bytes again.
+    public mutating func resume() -> [DeliveryAction] {
+        guard isPaused else { return [] }
+        isPaused = false
+        return pump()
     }
 
     /// Ends the back-off after a refusal.
@@ -81,11 +107,12 @@ public struct DeliveryStream: Sendable {
 
     /// Sends whatever may be sent now.
     private mutating func pump() -> [DeliveryAction] {
-        guard let revision = offeredRevision else { return [] }
+        guard !isPaused, let revision = offeredRevision else { return [] }
         var actions: [DeliveryAction] = []
-        // Some once more at the end: listeners that turn out to be settled may set removals free.
-        for type in XDSType.allCases + [.cluster, .secret] where mayAdvance(type) {
-            guard let draft = self[type].draft(variant, keepsRemoved: keepsRemoved(type)) else { continue }
+        for type in Self.order where self[type].mayHaveNews && mayAdvance(type) {
+            let keepsRemoved = keepsRemoved(type)
+            guard var draft = self[type].draft(variant, keepsRemoved: keepsRemoved) else { continue }
+            if variant == .delta { draft.cut(toBytes: messageLimitBytes) }
             responseCount += 1
             let response = self[type].respond(draft, variant, nonce: String(responseCount), revision: revision)
             if type == .cluster { repeatEndpoints(of: draft.replacing) }
@@ -105,13 +132,12 @@ public struct DeliveryStream: Sendable {
         switch type {
         case .cluster, .endpoint, .secret: return true
         case .listener, .route:
-            let clusters = self[.cluster]
             // Who wants all listeners asks for clusters too, though Envoy does so later when it returns; gRPC clients ask for
             // one listener, and learn from it which clusters to ask for.
-            guard clusters.isRequested else { return !self[.listener].isWildcard }
-            guard !clusters.holdsTarget else { return true }
+            guard self[.cluster].isRequested else { return !self[.listener].isWildcard }
+            guard !self[.cluster].holdsTarget else { return true }
             // A proxy that has nothing yet is better off with what works than with nothing at all.
-            return clusters.isRefused && (self[type].held.isEmpty || !self[type].due.isEmpty)
+            return self[.cluster].isRefused && (self[type].held.isEmpty || !self[type].due.isEmpty)
         }
     }
 

@@ -25,6 +25,9 @@ public final class EncodedResource: Sendable, Hashable, CustomStringConvertible 
         hasher.combine(version)
     }
 
+    /// No fewer bytes than the resource takes in a response: its content, name, version, type URL and the length of each.
+    var envelopeBytes: Int { bytes.count + name.utf8.count + version.utf8.count + type.typeURL.utf8.count + 48 }
+
     /// Type, name and version; never the content, which may be a secret.
     public var description: String { "\(type) \(name)@\(version)" }
 }
@@ -61,25 +64,26 @@ public struct ResourceSet: Hashable, Sendable {
     func forEachDifference(
         from other: ResourceSet, _ body: (String, EncodedResource?, EncodedResource?) -> Void
     ) {
-        var (left, right) = (resources[...], other.resources[...])
-        while let first = left.first, let second = right.first {
-            if first === second || first == second {
-                left.removeFirst()
-                right.removeFirst()
-            } else if first.name < second.name {
-                body(first.name, first, nil)
-                left.removeFirst()
-            } else if second.name < first.name {
-                body(second.name, nil, second)
-                right.removeFirst()
+        let (left, right) = (resources, other.resources)
+        var (next, otherNext) = (0, 0)
+        while next < left.count, otherNext < right.count {
+            if left[next] === right[otherNext] || left[next] == right[otherNext] {
+                next += 1
+                otherNext += 1
+            } else if left[next].name < right[otherNext].name {
+                body(left[next].name, left[next], nil)
+                next += 1
+            } else if right[otherNext].name < left[next].name {
+                body(right[otherNext].name, nil, right[otherNext])
+                otherNext += 1
             } else {
-                body(first.name, first, second)
-                left.removeFirst()
-                right.removeFirst()
+                body(left[next].name, left[next], right[otherNext])
+                next += 1
+                otherNext += 1
             }
         }
-        for rest in left { body(rest.name, rest, nil) }
-        for rest in right { body(rest.name, nil, rest) }
+        for rest in left[next...] { body(rest.name, rest, nil) }
+        for rest in right[otherNext...] { body(rest.name, nil, rest) }
     }
 }
 

@@ -9,17 +9,36 @@ struct ResponseDraft {
     var replacing: [EncodedResource] = []
     /// Nothing is left to be said after it.
     var isComplete = true
+
+    /// Leaves as much as fits into one message, at least one resource; the rest stays to be said after it.
+    mutating func cut(toBytes limit: Int) {
+        // Version, nonce, type and the length of each.
+        var rest = limit - 4096
+        let fitting = changed.prefix { resource in
+            rest -= resource.envelopeBytes
+            return rest >= 0
+        }
+        let isCut = fitting.count < changed.count
+        if isCut { changed.removeLast(changed.count - max(1, fitting.count)) }
+        let removable = removed.prefix { name in
+            rest -= name.utf8.count + 6
+            return rest >= 0
+        }
+        if isCut { removed = [] } else { removed.removeLast(removed.count - removable.count) }
+        replacing = changed
+    }
 }
 
 extension TypeSubscription {
+    /// Something may be left to say, and nothing waits for its answer. Cheap: asked of each type at each step.
+    var mayHaveNews: Bool { isRequested && outstanding == nil && !(open.isEmpty && due.isEmpty && !owesAnswer) }
+
     /// Finds what may be said now, and forgets what turns out to need no word.
     ///
     /// - Parameter keepsRemoved: what is gone stays with the proxy for now.
     /// - Returns: `nil` if there is nothing to send.
     mutating func draft(_ variant: DeliveryStream.Variant, keepsRemoved: Bool) -> ResponseDraft? {
-        guard isRequested, outstanding == nil, let target, !(open.isEmpty && due.isEmpty && !owesAnswer) else {
-            return nil
-        }
+        guard mayHaveNews, let target else { return nil }
         // What is asked for anew is answered even after a refusal: clusters may be waiting for it.
         let isBlocked = (isRefused || isHeldBack) && (due.isEmpty || !isWhole(variant))
         var draft = ResponseDraft()

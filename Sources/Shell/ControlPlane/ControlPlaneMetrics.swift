@@ -9,14 +9,14 @@ import XDSServer
 
 /// What `/metrics` shows besides the API's own figures: Kuma's names where Kuma has the figure.
 struct ControlPlaneMetrics {
-    private let controlPlane: ControlPlane
+    let controlPlane: ControlPlane
 
     init(_ controlPlane: ControlPlane) {
         self.controlPlane = controlPlane
     }
 
     var families: [MetricFamily] {
-        [information] + delivery + generation + insights + resources + ProcessFigures.families
+        [information] + delivery + latencies + generation + insights + resources + ProcessFigures.families
     }
 
     private var information: MetricFamily {
@@ -41,10 +41,7 @@ struct ControlPlaneMetrics {
             MetricFamily(
                 "xds_requests_received", .counter, "Answers of proxies to discovery responses.",
                 byType(counters, "ACK") { $0.acknowledged } + byType(counters, "NACK") { $0.rejected }),
-            MetricFamily(
-                "xds_rejected", .counter, "Discovery responses that proxies rejected.", byType(counters) { $0.rejected }
-            ),
-            MetricFamily("xds_sent_bytes", .counter, "Bytes of discovery responses.", Double(counters.bytesSent)),
+            MetricFamily("xds_sent_bytes_total", .counter, "Bytes of discovery responses.", Double(counters.bytesSent)),
             MetricFamily(
                 "xds_resources_sent_total", .counter, "Resources in discovery responses.",
                 Double(counters.resourcesSent)),
@@ -70,9 +67,10 @@ struct ControlPlaneMetrics {
         let published = controlPlane.publisher.revision.value
         return [
             MetricFamily(
-                "xds_proxies_inspected", .counter, "Proxies whose inputs were compared.", Double(counters.inspected)),
-            MetricFamily("xds_proxies_planned", .counter, "Proxies planned anew.", Double(counters.planned)),
-            MetricFamily("xds_snapshots_changed", .counter, "Snapshots that changed.", Double(counters.changed)),
+                "xds_proxies_inspected_total", .counter, "Proxies whose inputs were compared.",
+                Double(counters.inspected)),
+            MetricFamily("xds_proxies_planned_total", .counter, "Proxies planned anew.", Double(counters.planned)),
+            MetricFamily("xds_snapshots_changed_total", .counter, "Snapshots that changed.", Double(counters.changed)),
             MetricFamily(
                 "xds_pieces_recomputed_total", .counter, "Plans and endpoint groups computed.", Double(recomputed)),
             MetricFamily(

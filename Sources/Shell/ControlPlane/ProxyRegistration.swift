@@ -17,6 +17,8 @@ final class ProxyRegistration: ProxyAdmission {
     private let logger: Logger
     private let isConnected: @Sendable (ResourceKey) -> Bool
     private let isStopping = Atomic(false)
+    /// Proxies whose removal is on its way to the log.
+    private let leaving = Mutex<Set<ResourceKey>>([])
 
     init(
         pipeline: CommitPipeline, gate: TokenGate, deregistrationDelay: Duration, logger: Logger,
@@ -34,6 +36,8 @@ final class ProxyRegistration: ProxyAdmission {
     }
 
     func admit(_ proxy: ProxyHello) async throws -> ResourceKey {
+        // Before the state is read: what is not leaving now is not removed as long as the proxy is being admitted.
+        let isLeaving = leaving.withLock { $0.contains(proxy.key) }
         let state = pipeline.state
         guard state.mesh(proxy.key.mesh) != nil else {
             throw AdmissionError.unknown("mesh \"\(proxy.key.mesh)\" does not exist")
@@ -45,15 +49,16 @@ final class ProxyRegistration: ProxyAdmission {
                 "there is no \(proxy.key); create it, or give kuma-dp a --dataplane-file")
         }
         try await gate.check(token: proxy.token, dataplane: Dataplane(resource), state: state)
-        if let stored, brought != nil { try await checkOverride(stored, proxy: proxy) }
+        if let stored, brought != nil, stored != brought { try await checkOverride(stored, proxy: proxy) }
 
-        var operations: [MeshCommands.Operation] = []
-        if let brought { operations.append(.put(brought)) }
+        var resources = brought.map { [$0] } ?? []
         if !proxy.metadata.isEmpty {
             let key = ResourceKey(type: "DataplaneMetadata", mesh: proxy.key.mesh, name: proxy.key.name)
-            operations.append(.put(Resource(key: key, spec: proxy.metadata)))
+            resources.append(Resource(key: key, spec: proxy.metadata))
         }
-        if !operations.isEmpty { try await write(operations, "proxy") }
+        // A proxy that returns as it was does not wait for the writer.
+        if !isLeaving { resources.removeAll { state[$0.key]?.resource == $0 } }
+        if !resources.isEmpty { try await write(resources.map { .put($0) }, "proxy") }
         return proxy.key
     }
 
@@ -88,11 +93,14 @@ final class ProxyRegistration: ProxyAdmission {
         return result.resource
     }
 
-    private func write(_ operations: [MeshCommands.Operation], _ component: String) async throws(AdmissionError) {
-        let request = WriteRequest(
+    private func request(_ operations: [MeshCommands.Operation], _ component: String) -> WriteRequest {
+        WriteRequest(
             Command(operations, isSystem: true), note: Note(author: .system(component)), requestID: UUID().uuidString)
+    }
+
+    private func write(_ operations: [MeshCommands.Operation], _ component: String) async throws(AdmissionError) {
         do {
-            _ = try await pipeline.write(request)
+            _ = try await pipeline.write(request(operations, component))
         } catch .rejected(.invalid(let invalid)) {
             let faults = invalid.flatMap(\.violations).map { "\($0.field): \($0.reason)" }.joined(separator: "; ")
             throw .invalid("Resource is not valid: \(faults)")
@@ -104,11 +112,20 @@ final class ProxyRegistration: ProxyAdmission {
     func depart(_ proxy: ResourceKey, broughtResource: Bool) async {
         guard broughtResource, !isStopping.load(ordering: .relaxed) else { return }
         try? await Task.sleep(for: deregistrationDelay)
-        guard !isStopping.load(ordering: .relaxed), !isConnected(proxy), pipeline.state[proxy] != nil else { return }
-        do {
-            try await write([.delete(proxy)], "proxy")
-        } catch {
-            logger.warning("proxy not removed", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
+        leaving.withLock { leaving in
+            guard !isStopping.load(ordering: .relaxed), !isConnected(proxy), pipeline.state[proxy] != nil else {
+                return
+            }
+            leaving.insert(proxy)
+            // A stream that begins from here on registers the proxy anew, behind this.
+            pipeline.submit(request([.delete(proxy)], "proxy")) { [self] result in removed(proxy, result) }
         }
+    }
+
+    private func removed(_ proxy: ResourceKey, _ result: Result<WriteResult, WriteError>) {
+        // Not here: a pipeline that has stopped answers at once, within the lock.
+        Task { _ = leaving.withLock { $0.remove(proxy) } }
+        guard case .failure(let error) = result else { return }
+        logger.warning("proxy not removed", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
     }
 }

@@ -24,20 +24,28 @@ public final class DataplaneListener: Sendable {
     }
 
     /// Binds and begins to serve.
+    ///
+    /// - Parameter keepalive: when a silent peer is taken for dead.
     public static func start(
         host: String, port: Int, certificateChainPEM: String, privateKeyPEM: String, threads: Int,
-        sessions: DiscoverySessions, service: @escaping HTTPExchange.Service
+        sessions: DiscoverySessions, keepalive: Keepalive = Keepalive(), service: @escaping HTTPExchange.Service
     ) async throws -> DataplaneListener {
         let tls = try NIOSSLContext(configuration: configuration(certificateChainPEM, privateKeyPEM))
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        let loops = Array(group.makeIterator())
         let bootstrap = ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPacer(loops))
+                }
+            }
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try initialise(channel, tls: tls, sessions: sessions, service: service)
+                    try initialise(channel, tls: tls, sessions: sessions, keepalive: keepalive, service: service)
                 }
             }
         do {
@@ -59,15 +67,18 @@ public final class DataplaneListener: Sendable {
     }
 
     private static func initialise(
-        _ channel: any Channel, tls: NIOSSLContext, sessions: DiscoverySessions,
+        _ channel: any Channel, tls: NIOSSLContext, sessions: DiscoverySessions, keepalive: Keepalive,
         service: @escaping HTTPExchange.Service
     ) throws {
         let synchronous = channel.pipeline.syncOperations
+        // Next to the socket: every byte of the peer is a sign of life.
+        try synchronous.addHandler(KeepaliveHandler(keepalive))
         try synchronous.addHandler(NIOSSLServerHandler(context: tls))
         let negotiation = ApplicationProtocolNegotiationHandler { result, channel in
             channel.eventLoop.makeCompletedFuture {
                 if case .negotiated("h2") = result {
                     try configureHTTP2(channel, sessions: sessions, service: service)
+                    try channel.pipeline.syncOperations.handler(type: KeepaliveHandler.self).startPinging()
                 } else {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(HTTP1Handler(service: service))
@@ -80,14 +91,19 @@ public final class DataplaneListener: Sendable {
     private static func configureHTTP2(
         _ channel: any Channel, sessions: DiscoverySessions, service: @escaping HTTPExchange.Service
     ) throws {
+        var streamConfiguration = NIOHTTP2Handler.StreamConfiguration()
+        // A usual response as a whole; a peer that takes no more bytes holds hardly more than this of its own.
+        streamConfiguration.outboundBufferSizeHighWatermark = 64 << 10
+        streamConfiguration.outboundBufferSizeLowWatermark = 16 << 10
         _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
-            mode: .server, connectionConfiguration: .init(), streamConfiguration: .init()
+            mode: .server, connectionConfiguration: .init(), streamConfiguration: streamConfiguration
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(
                     HTTP2StreamHandler(service: service, makeSession: sessions.makeSession))
             }
         }
+        try channel.pipeline.syncOperations.addHandler(ConnectionErrorHandler())
     }
 
     /// Stops accepting, closes all connections and ends the threads.

@@ -13,23 +13,31 @@ final class DiscoverySession: @unchecked Sendable {
 
     let id: UInt64
     let variant: DeliveryStream.Variant
+    let shard: SessionShard
+    private let idText: String
     private let channel: any Channel
     private let sessions: DiscoverySessions
     private let authorization: String?
     // What follows is confined to the event loop of `channel`; that is what makes `@unchecked Sendable` hold.
     private var stream: DeliveryStream
-    private var node: ProxyNode?
+    private var nodeID: String?
+    private var key: ResourceKey?
+    private var record: ProxyRecord?
     private var isClosed = false
     private var secrets: SecretSession?
     private var heldSecrets: [String: String] = [:]
     private var snapshot: DeliverySnapshot?
     private var lastSynchronised: Revision?
+    private var propagation = PropagationClock()
 
     init(
-        id: UInt64, call: DiscoveryCall, authorization: String?, channel: any Channel, sessions: DiscoverySessions
+        id: UInt64, call: DiscoveryCall, authorization: String?, channel: any Channel, shard: SessionShard,
+        sessions: DiscoverySessions
     ) {
         self.id = id
+        idText = String(id)
         self.channel = channel
+        self.shard = shard
         self.sessions = sessions
         self.authorization = authorization
         variant = call == .delta ? .delta : .stateOfTheWorld
@@ -62,59 +70,64 @@ final class DiscoverySession: @unchecked Sendable {
 
     /// What the proxy says that it holds is adopted; what it asks for without holding it must be there with its content.
     private func noteSecrets(_ request: DeltaRequest) {
-        heldSecrets.merge(request.initialVersions) { _, new in new }
-        secrets?.adopt(request.initialVersions)
         let missing = request.subscribe.filter { request.initialVersions[$0] == nil }
-        for name in missing { heldSecrets[name] = nil }
-        secrets?.disown(missing)
-        offerAll()
+        guard !missing.isEmpty || !request.initialVersions.isEmpty else { return }
+        if let secrets {
+            secrets.adopt(request.initialVersions)
+            secrets.disown(missing)
+            offerAll()
+        } else {
+            heldSecrets.merge(request.initialVersions) { _, new in new }
+            for name in missing { heldSecrets[name] = nil }
+        }
     }
 
     /// The first request names the node; a later one may repeat it, but not change it.
     private func identify(_ wire: Envoy_Config_Core_V3_Node?) throws(ProxyNodeError) {
-        if let node {
-            guard wire == nil || wire?.id == node.id else { throw .changed(from: node.id, to: wire?.id ?? "") }
+        if let nodeID {
+            guard wire == nil || wire?.id == nodeID else { throw .changed(from: nodeID, to: wire?.id ?? "") }
             return
         }
         guard let wire else { throw .missing }
         let node = try ProxyNode(wire)
-        self.node = node
+        nodeID = node.id
+        key = node.key
         sessions.begin(self, node: node, token: authorization)
     }
 
-    // MARK: Called by the sessions, from any thread
+    // MARK: Called by the sessions
 
-    /// Replaces what the proxy is to have.
-    func offer(_ snapshot: DeliverySnapshot) {
+    /// The proxy is admitted: its streams are noted in `record`, its certificates come from `source`. From any thread.
+    func serve(_ record: ProxyRecord, secrets source: any SecretSource) {
         channel.eventLoop.execute { [self] in
             guard !isClosed else { return }
-            self.snapshot = snapshot
-            offerAll()
+            self.record = record
+            secrets = SecretSession(source: source, proxy: record.key, held: heldSecrets)
+            heldSecrets = [:]
         }
     }
 
-    /// Begins to serve secrets; before that, requests for them wait.
-    func serveSecrets(_ source: any SecretSource, proxy: ResourceKey) {
-        channel.eventLoop.execute { [self] in
-            guard !isClosed, secrets == nil else { return }
-            secrets = SecretSession(source: source, proxy: proxy, held: heldSecrets)
-        }
+    /// Replaces what the proxy is to have. On the event loop.
+    func take(_ snapshot: DeliverySnapshot, changedAt: NIODeadline?) {
+        guard !isClosed else { return }
+        self.snapshot = snapshot
+        if let changedAt { propagation.changed(at: changedAt) }
+        offerAll()
     }
 
-    /// The authorities or the tags may have changed.
-    func refreshSecrets() {
-        channel.eventLoop.execute { [self] in
-            guard !isClosed else { return }
-            offerAll()
-        }
+    /// The authorities or the tags may have changed. On the event loop.
+    func invalidateSecrets(informs: Bool) {
+        guard !isClosed else { return }
+        if informs { offerAll() } else { secrets?.invalidate() }
     }
+
+    // MARK: Sending
 
     private func offerAll() {
-        guard let snapshot else { return }
-        var sets = snapshot.sets
-        sets[.secret] = secrets?.current(besides: sets[.secret] ?? .empty) ?? .empty
-        if let renewal = secrets?.renewalDelay { scheduleRenewal(renewal) }
-        perform(stream.offer(DeliverySnapshot(revision: snapshot.revision, sets: sets)))
+        guard let snapshot, let secrets else { return }
+        let current = secrets.current(besides: snapshot[.secret])
+        if let renewal = secrets.renewalDelay { scheduleRenewal(renewal) }
+        perform(stream.offer(snapshot, secrets: current))
     }
 
     private func scheduleRenewal(_ delay: TimeAmount) {
@@ -124,37 +137,65 @@ final class DiscoverySession: @unchecked Sendable {
         }
     }
 
+    /// The connection takes more bytes, or no more: then newer snapshots replace each other until it does. On the event loop.
+    func setWritable(_ isWritable: Bool) {
+        guard !isClosed else { return }
+        if isWritable { perform(stream.resume()) } else { stream.pause() }
+    }
+
     private func perform(_ actions: [DeliveryAction]) {
+        var events: [SessionEvent] = []
+        var hasSent = false
         for action in actions {
             switch action {
-            case .send(let response): send(response)
+            case .send(let response):
+                events.append(write(response))
+                hasSent = true
             case .acknowledged(let type, let revision):
-                record(.acknowledged(type, revision: Revision(revision)))
+                events.append(.acknowledged(type, revision: Revision(revision)))
+                if let since = propagation.answered(type) {
+                    shard.count { $0.commitToAcknowledged.record(nanoseconds: since.nanoseconds) }
+                }
             case .rejected(let type, let revision, let message, let names):
-                record(.rejected(type, revision: Revision(revision), message: message, names: names))
+                _ = propagation.answered(type)
+                events.append(.rejected(type, revision: Revision(revision), message: message, names: names))
+                warn("proxy refused configuration", type, ["revision": "\(revision)", "reason": "\(message)"])
             case .scheduleRelease(let type): scheduleRelease(type)
             }
         }
         // A proxy that returns with all that it is to have is in sync without a response, and so is one that a change
         // does not concern.
         let synchronised = stream.isInSync ? stream.offeredRevision.map(Revision.init) : nil
-        if !actions.isEmpty || synchronised != lastSynchronised { record(.synchronised(synchronised)) }
+        if synchronised != nil { propagation.settled() }
+        if !actions.isEmpty || synchronised != lastSynchronised { events.append(.synchronised(synchronised)) }
         lastSynchronised = synchronised
+        record?.note(events, on: idText)
+        if !events.isEmpty { shard.count { counters in events.forEach { counters.record($0) } } }
+        // Last: what it brings about may come back here.
+        if hasSent { channel.flush() }
     }
 
-    private func send(_ response: DeliveryResponse) {
-        let frame = DiscoveryWire.frame(response, variant: variant, allocator: channel.allocator)
-        record(
-            .sent(
-                response.type, revision: Revision(response.revision), bytes: frame.readableBytes,
-                resources: response.resources.count))
-        channel.writeAndFlush(
-            HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(frame))), promise: nil)
+    private func write(_ response: DeliveryResponse) -> SessionEvent {
+        let body = shard.body(of: response, variant)
+        let (head, rest) = DiscoveryWire.parts(of: response, body: body, allocator: channel.allocator)
+        channel.write(HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(head))), promise: nil)
+        if let rest { channel.write(HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(rest))), promise: nil) }
+        let size = head.readableBytes + (rest?.readableBytes ?? 0)
+        if size > DeliveryStream.defaultMessageLimitBytes + 5 {
+            warn(
+                "a response is longer than gRPC clients accept unless they are told otherwise", response.type,
+                ["bytes": "\(size)", "resources": "\(response.resources.count)"])
+        }
+        if let since = propagation.sent(response.type) {
+            shard.count { $0.commitToSent.record(nanoseconds: since.nanoseconds) }
+        }
+        return .sent(
+            response.type, revision: Revision(response.revision), bytes: size, resources: response.resources.count)
     }
 
-    private func record(_ event: SessionEvent) {
-        guard let node else { return }
-        sessions.record(self, event, key: node.key)
+    private func warn(_ text: Logger.Message, _ type: XDSType, _ facts: Logger.Metadata) {
+        let whose: Logger.Metadata = ["proxy": "\(key.map { "\($0)" } ?? "unknown")", "type": "\(type)"]
+        sessions.logger.warning(text, metadata: whose.merging(facts) { _, fact in fact })
     }
 
     private func scheduleRelease(_ type: XDSType) {
@@ -163,6 +204,8 @@ final class DiscoverySession: @unchecked Sendable {
             perform(stream.release(type))
         }
     }
+
+    // MARK: The end
 
     /// Ends the call with a status, from any thread.
     func finish(_ status: GRPCStatus, _ message: String) {
@@ -181,7 +224,10 @@ final class DiscoverySession: @unchecked Sendable {
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        if let node { sessions.end(self, node: node) }
+        snapshot = nil
+        secrets = nil
+        stream = DeliveryStream(variant: variant)
+        if let key { sessions.end(self, key: key) }
     }
 
     /// gRPC's encoding of a status message. Source: gRPC over HTTP/2, "Percent-Encoded".

@@ -1,76 +1,46 @@
-import Foundation
 public import Logging
-public import MeshDelivery
+import MeshDelivery
 import MeshEvents
 public import MeshResources
 import NIOCore
 import Synchronization
 
-/// Whether a proxy may be what it says it is.
-public protocol ProxyAdmission: Sendable {
-    /// Checks the token, registers the Dataplane that the proxy brought, and returns once both are durable.
-    ///
-    /// - Throws: `AdmissionError`.
-    func admit(_ proxy: ProxyHello) async throws -> ResourceKey
-    /// The last stream of the proxy ended.
-    func depart(_ proxy: ResourceKey, broughtResource: Bool) async
-}
-
-/// What a proxy presents when a stream begins.
-public struct ProxyHello: Sendable {
-    public let key: ResourceKey
-    public let token: String?
-    /// YAML or JSON of the Dataplane that kuma-dp was given; `nil` if it names one that exists.
-    public let resourceText: String?
-    /// Fields for `DataplaneMetadata`.
-    public let metadata: [String: JSON]
-}
-
-/// Why a proxy is not served.
-public enum AdmissionError: Error, Sendable, CustomStringConvertible {
-    case unauthenticated(String)
-    case forbidden(String)
-    case invalid(String)
-    case unknown(String)
-    case unavailable(String)
-
-    public var description: String {
-        switch self {
-        case .unauthenticated(let reason), .forbidden(let reason), .invalid(let reason), .unknown(let reason),
-            .unavailable(let reason):
-            reason
-        }
-    }
-
-    var status: GRPCStatus {
-        switch self {
-        case .unauthenticated: .unauthenticated
-        case .forbidden: .permissionDenied
-        case .invalid: .invalidArgument
-        case .unknown: .notFound
-        case .unavailable: .unavailable
-        }
-    }
-}
-
 /// All discovery streams: who is connected, what each proxy has, and the way from a new snapshot to its streams.
+///
+/// The lock here is taken when streams come and go, and once for many snapshots; what happens on a stream is noted in the record of
+/// its proxy and in the totals of its event loop.
 public final class DiscoverySessions: Sendable {
     let nackBackoff: TimeAmount
     let logger: Logger
     private let admission: any ProxyAdmission
     private let secrets: any SecretSource
+    private let admissions = AdmissionQueue()
+    private let heap = HeapTrim()
     private let state = Mutex(State())
-    /// Asks for a proxy's snapshot; the publisher answers with `offer`.
-    private let onConnect: Mutex<@Sendable (ResourceKey) -> Void> = Mutex { _ in }
-    private let onDisconnect: Mutex<@Sendable (ResourceKey) -> Void> = Mutex { _ in }
+    /// Told of each proxy whose first stream came or whose last one ended; what is true by then is for it to ask.
+    private let onChange: Mutex<@Sendable (ResourceKey) -> Void> = Mutex { _ in }
 
     private struct State {
         var lastID: UInt64 = 0
-        var sessions: [ResourceKey: [DiscoverySession]] = [:]
-        var brought: Set<ResourceKey> = []
-        var statuses: [ResourceKey: ProxyStatus] = [:]
+        var registry = StreamRegistry<DiscoverySession>()
+        var records: [ResourceKey: ProxyRecord] = [:]
+        var shards: [SessionShard] = []
         var isStopping = false
-        var counters = DeliveryCounters()
+
+        mutating func record(of proxy: ResourceKey) -> ProxyRecord {
+            if let record = records[proxy] { return record }
+            let record = ProxyRecord(proxy)
+            records[proxy] = record
+            return record
+        }
+
+        mutating func shard(on eventLoop: any EventLoop) -> SessionShard {
+            // As many as there are processors at most.
+            if let shard = shards.first(where: { $0.eventLoop === eventLoop }) { return shard }
+            let shard = SessionShard(eventLoop)
+            shards.append(shard)
+            return shard
+        }
     }
 
     public init(
@@ -82,12 +52,9 @@ public final class DiscoverySessions: Sendable {
         self.logger = logger
     }
 
-    /// Sets who is told of proxies that come and go.
-    public func observe(
-        connect: @escaping @Sendable (ResourceKey) -> Void, disconnect: @escaping @Sendable (ResourceKey) -> Void
-    ) {
-        onConnect.withLock { $0 = connect }
-        onDisconnect.withLock { $0 = disconnect }
+    /// Sets who is told of proxies that come and go; it asks `isServed`, for notices may overtake each other.
+    func observe(_ change: @escaping @Sendable (ResourceKey) -> Void) {
+        onChange.withLock { $0 = change }
     }
 
     /// From now on streams that end do not remove their Dataplanes: the control plane ends, not the proxies.
@@ -95,14 +62,15 @@ public final class DiscoverySessions: Sendable {
         state.withLock { $0.isStopping = true }
     }
 
+    /// Called on the event loop of the stream.
     var makeSession: DiscoverySession.Factory {
         { call, authorization, channel in
-            let id = self.state.withLock { state in
+            let (id, shard) = self.state.withLock { state in
                 state.lastID += 1
-                return state.lastID
+                return (state.lastID, state.shard(on: channel.eventLoop))
             }
             return DiscoverySession(
-                id: id, call: call, authorization: authorization, channel: channel, sessions: self)
+                id: id, call: call, authorization: authorization, channel: channel, shard: shard, sessions: self)
         }
     }
 
@@ -111,119 +79,125 @@ public final class DiscoverySessions: Sendable {
     func begin(_ session: DiscoverySession, node: ProxyNode, token: String?) {
         let hello = ProxyHello(
             key: node.key, token: token, resourceText: node.resourceText, metadata: node.metadata)
-        let version = node.version
-        Task {
+        let (id, version) = (node.id, node.version)
+        state.withLock { $0.registry.arrive(session.id, of: hello.key) }
+        admissions.add { [self] in
             do {
                 let key = try await admission.admit(hello)
-                register(session, key: key, version: version, broughtResource: hello.resourceText != nil)
+                admitted(session, key: key, version: version, broughtResource: hello.resourceText != nil)
+                return
             } catch let error as AdmissionError {
-                logger.warning("proxy refused", metadata: ["proxy": "\(node.id)", "reason": "\(error)"])
+                logger.warning("proxy refused", metadata: ["proxy": "\(id)", "reason": "\(error)"])
                 session.finish(error.status, error.description)
             } catch {
-                logger.error("proxy not admitted", metadata: ["proxy": "\(node.id)", "reason": "\(error)"])
+                logger.error("proxy not admitted", metadata: ["proxy": "\(id)", "reason": "\(error)"])
                 session.finish(.internal, "the control plane could not register the proxy")
             }
+            conclude(state.withLock { $0.registry.refuse(session.id, of: hello.key) }, of: hello.key)
         }
     }
 
-    private func register(_ session: DiscoverySession, key: ResourceKey, version: JSON, broughtResource: Bool) {
-        state.withLock { state in
-            state.sessions[key, default: []].append(session)
-            if broughtResource { state.brought.insert(key) }
-            state.statuses[key, default: ProxyStatus()].begin(id: String(session.id), version: version, now: Date())
+    private func admitted(_ session: DiscoverySession, key: ResourceKey, version: JSON, broughtResource: Bool) {
+        let record = state.withLock { $0.record(of: key) }
+        // Before any snapshot can be offered.
+        session.serve(record, secrets: secrets)
+        let departure = state.withLock { state in
+            let departure = state.registry.admit(session.id, session, of: key, brought: broughtResource)
+            if departure == nil { record.begin(session.id, version: version) }
+            return departure
         }
+        if let departure { return conclude(departure, of: key) }
         logger.info("proxy connected", metadata: ["proxy": "\(key)", "stream": "\(session.id)"])
-        session.serveSecrets(secrets, proxy: key)
-        onConnect.withLock { $0 }(key)
+        heap.note()
+        onChange.withLock { $0 }(key)
     }
 
-    func end(_ session: DiscoverySession, node: ProxyNode) {
-        let key = node.key
-        let (isLast, brought) = state.withLock { state -> (Bool, Bool) in
-            guard var sessions = state.sessions[key], let index = sessions.firstIndex(where: { $0.id == session.id })
-            else { return (false, false) }
-            sessions.remove(at: index)
-            state.sessions[key] = sessions.isEmpty ? nil : sessions
-            state.statuses[key]?.end(id: String(session.id), now: Date())
-            guard sessions.isEmpty, !state.isStopping else { return (false, false) }
-            return (true, state.brought.remove(key) != nil)
+    /// The stream is gone, whether or not it was served already.
+    func end(_ session: DiscoverySession, key: ResourceKey) {
+        let departure = state.withLock { state in
+            state.records[key]?.end(session.id)
+            return state.registry.end(session.id, of: key)
         }
-        guard isLast else { return }
-        logger.info("proxy disconnected", metadata: ["proxy": "\(key)", "stream": "\(session.id)"])
-        onDisconnect.withLock { $0 }(key)
-        Task { await admission.depart(key, broughtResource: brought) }
+        if departure.isUnserved {
+            logger.info("proxy disconnected", metadata: ["proxy": "\(key)", "stream": "\(session.id)"])
+        }
+        conclude(departure, of: key)
     }
 
-    func record(_ session: DiscoverySession, _ event: SessionEvent, key: ResourceKey) {
-        state.withLock { state in
-            state.counters.record(event)
-            state.statuses[key]?.record(event, id: String(session.id), now: Date())
-        }
-        if case .rejected(let type, let revision, let message, _) = event {
-            logger.warning(
-                "proxy refused configuration",
-                metadata: ["proxy": "\(key)", "type": "\(type)", "revision": "\(revision)", "reason": "\(message)"])
-        }
+    private func conclude(_ departure: StreamRegistry<DiscoverySession>.Departure, of key: ResourceKey) {
+        heap.note()
+        if departure.isUnserved { onChange.withLock { $0 }(key) }
+        guard departure.isGone, !state.withLock({ $0.isStopping }) else { return }
+        Task { await admission.depart(key, broughtResource: departure.brought) }
     }
 
     // MARK: From the publisher
 
-    /// Gives a new snapshot to all streams of a proxy.
-    public func offer(_ snapshot: DeliverySnapshot, to proxy: ResourceKey) {
-        let sessions = state.withLock { state in
-            state.statuses[proxy]?.offered = Revision(snapshot.revision)
-            return state.sessions[proxy] ?? []
+    /// Gives new snapshots to the streams of their proxies: one hop to each event loop, however many they are.
+    ///
+    /// - Parameter changedAt: when the oldest of the commits that they show was durable; `nil` if none caused them.
+    func offer(_ snapshots: [(proxy: ResourceKey, snapshot: DeliverySnapshot)], changedAt: NIODeadline?) {
+        var offers: [ObjectIdentifier: [SessionOffer]] = [:]
+        let (records, shards) = state.withLock { state in
+            for (proxy, snapshot) in snapshots {
+                for session in state.registry.streams(of: proxy) {
+                    offers[ObjectIdentifier(session.shard), default: []].append(
+                        SessionOffer(session: session, snapshot: snapshot))
+                }
+            }
+            return (snapshots.map { state.records[$0.proxy] }, state.shards)
         }
-        for session in sessions { session.offer(snapshot) }
+        for (record, offered) in zip(records, snapshots) {
+            record?.update { $0.offered = Revision(offered.snapshot.revision) }
+        }
+        for shard in shards {
+            guard let offers = offers[ObjectIdentifier(shard)] else { continue }
+            shard.eventLoop.execute {
+                for offer in offers { offer.session.take(offer.snapshot, changedAt: changedAt) }
+            }
+        }
     }
 
-    /// Lets the streams of these proxies look at their certificates again.
-    public func refreshSecrets(where isConcerned: (ResourceKey) -> Bool) {
-        let sessions = state.withLock { state in
-            state.sessions.filter { isConcerned($0.key) }.flatMap(\.value)
+    /// Lets the streams of these proxies look at their certificates again: when they are offered something, or else with `inform`.
+    func invalidateSecrets(where isConcerned: @Sendable (ResourceKey) -> Bool, informs: Bool) {
+        let sessions = state.withLock { $0.registry.streams(where: isConcerned) }
+        for (_, sessions) in Dictionary(grouping: sessions, by: { ObjectIdentifier($0.shard) }) {
+            sessions[0].shard.eventLoop.execute {
+                for session in sessions { session.invalidateSecrets(informs: informs) }
+            }
         }
-        for session in sessions { session.refreshSecrets() }
     }
 
-    public func isConnected(_ proxy: ResourceKey) -> Bool { state.withLock { $0.sessions[proxy] != nil } }
+    /// Whether the proxy has a stream that is to be given snapshots.
+    func isServed(_ proxy: ResourceKey) -> Bool { state.withLock { $0.registry.isServed(proxy) } }
+
+    /// Forgets a proxy whose Dataplane is gone, unless it is connected.
+    func forget(_ proxy: ResourceKey) {
+        state.withLock { state in
+            if !state.registry.isPresent(proxy) { state.records[proxy] = nil }
+        }
+    }
 
     // MARK: For people
 
-    public func status(of proxy: ResourceKey) -> ProxyStatus? { state.withLock { $0.statuses[proxy] } }
+    /// Whether the proxy has a stream, if only one that is being admitted.
+    public func isConnected(_ proxy: ResourceKey) -> Bool { state.withLock { $0.registry.isPresent(proxy) } }
 
-    public var statuses: [ResourceKey: ProxyStatus] { state.withLock { $0.statuses } }
+    public func status(of proxy: ResourceKey) -> ProxyStatus? { state.withLock { $0.records[proxy] }?.status }
 
-    public var connectedCount: Int { state.withLock { $0.sessions.count } }
+    public var statuses: [ResourceKey: ProxyStatus] { state.withLock { $0.records }.mapValues(\.status) }
 
-    public var counters: DeliveryCounters { state.withLock { $0.counters } }
+    /// Proxies with a stream that is served.
+    public var connectedCount: Int { state.withLock { $0.registry.servedCount } }
 
-    /// Forgets proxies whose Dataplane is gone.
-    public func forget(_ proxy: ResourceKey) {
-        state.withLock { state in
-            if state.sessions[proxy] == nil { state.statuses[proxy] = nil }
-        }
+    /// Streams that wait for their admission.
+    public var waitingCount: Int { admissions.waitingCount }
+
+    public var counters: DeliveryCounters {
+        state.withLock { $0.shards }.reduce(into: DeliveryCounters()) { $0.add($1.counters) }
     }
 
     public func setCertificate(_ certificate: CertificateStatus?, of proxy: ResourceKey) {
-        state.withLock { $0.statuses[proxy]?.certificate = certificate }
-    }
-}
-
-/// Totals over all streams since the start.
-public struct DeliveryCounters: Hashable, Sendable {
-    public var responses: [XDSType: ResponseCounts] = [:]
-    public var bytesSent: UInt64 = 0
-    public var resourcesSent: UInt64 = 0
-
-    mutating func record(_ event: SessionEvent) {
-        switch event {
-        case .sent(let type, _, let bytes, let resources):
-            responses[type, default: ResponseCounts()].sent += 1
-            bytesSent += UInt64(bytes)
-            resourcesSent += UInt64(resources)
-        case .acknowledged(let type, _): responses[type, default: ResponseCounts()].acknowledged += 1
-        case .rejected(let type, _, _, _): responses[type, default: ResponseCounts()].rejected += 1
-        case .synchronised: break
-        }
+        state.withLock { $0.records[proxy] }?.update { $0.certificate = certificate }
     }
 }

@@ -37,28 +37,39 @@ enum DiscoveryWire {
             request: request, typeURL: message.typeURL, node: message.hasNode ? message.node : nil)
     }
 
-    /// A framed gRPC message with the response. Resources were encoded before; this puts envelopes around their bytes.
-    static func frame(
-        _ response: DeliveryResponse, variant: DeliveryStream.Variant, allocator: ByteBufferAllocator
-    ) -> ByteBuffer {
-        var body = allocator.buffer(capacity: response.resources.reduce(256) { $0 + $1.bytes.count + 256 })
-        body.writeInteger(UInt8(0))
-        body.writeInteger(UInt32(0))
-        switch variant {
-        case .stateOfTheWorld:
-            body.writeProtobuf(field: 1, response.version)
-            for resource in response.resources { body.writeProtobufAny(field: 2, resource) }
-            body.writeProtobuf(field: 4, response.type.typeURL)
-            body.writeProtobuf(field: 5, response.nonce)
-        case .delta:
-            body.writeProtobuf(field: 1, response.version)
-            for resource in response.resources { body.writeProtobufDeltaResource(field: 2, resource) }
-            body.writeProtobuf(field: 4, response.type.typeURL)
-            body.writeProtobuf(field: 5, response.nonce)
-            for name in response.removed { body.writeProtobuf(field: 6, name, keepsEmpty: true) }
+    /// A body up to this size is copied behind its head; a longer one goes in frames of its own, shared by all streams.
+    static let copyLimitBytes = 8 << 10
+
+    /// What is the same for all streams that are sent the same resources: all of the message but version and nonce.
+    static func body(of response: DeliveryResponse, _ variant: DeliveryStream.Variant) -> ByteBuffer {
+        let capacity = response.resources.reduce(256) { $0 + $1.bytes.count + 256 }
+        var body = ByteBufferAllocator().buffer(capacity: capacity)
+        for resource in response.resources {
+            switch variant {
+            case .stateOfTheWorld: body.writeProtobufAny(field: 2, resource)
+            case .delta: body.writeProtobufDeltaResource(field: 2, resource)
+            }
         }
-        body.setInteger(UInt32(body.writerIndex - 5), at: 1)
+        body.writeProtobuf(field: 4, response.type.typeURL)
+        for name in response.removed { body.writeProtobuf(field: 6, name, keepsEmpty: true) }
         return body
+    }
+
+    /// A framed gRPC message, in one part or two. Protobuf leaves the order of fields to the writer: version and nonce come first.
+    static func parts(
+        of response: DeliveryResponse, body: ByteBuffer, allocator: ByteBufferAllocator
+    ) -> (head: ByteBuffer, rest: ByteBuffer?) {
+        let isCopied = body.readableBytes <= copyLimitBytes
+        let headSize = 32 + response.version.utf8.count + response.nonce.utf8.count
+        var head = allocator.buffer(capacity: headSize + (isCopied ? body.readableBytes : 0))
+        head.writeInteger(UInt8(0))
+        head.writeInteger(UInt32(0))
+        head.writeProtobuf(field: 1, response.version)
+        head.writeProtobuf(field: 5, response.nonce)
+        head.setInteger(UInt32(head.writerIndex - 5 + body.readableBytes), at: 1)
+        guard isCopied else { return (head, body) }
+        head.writeImmutableBuffer(body)
+        return (head, nil)
     }
 }
 

@@ -34,7 +34,8 @@ struct GRPCMessageReader {
         guard buffer.readableBytes >= 5 + Int(length) else { return nil }
         buffer.moveReaderIndex(forwardBy: 5)
         let message = buffer.readBytes(length: Int(length))
-        buffer.discardReadBytes()
+        // What was read in whole is let go: the buffer is one that the connection would otherwise use again.
+        if buffer.readableBytes == 0 { buffer = ByteBuffer() } else { buffer.discardReadBytes() }
         return message
     }
 }

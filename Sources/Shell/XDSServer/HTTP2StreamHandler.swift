@@ -10,10 +10,11 @@ final class HTTP2StreamHandler: ChannelInboundHandler {
     private let service: HTTPExchange.Service
     private let makeSession: DiscoverySession.Factory
     private var role = Role.undecided
+    private var reader = GRPCMessageReader()
 
     private enum Role {
         case undecided
-        case discovery(DiscoverySession, GRPCMessageReader)
+        case discovery(DiscoverySession)
         case plain(HPACKHeaders, body: [UInt8])
         case finished
     }
@@ -56,23 +57,23 @@ final class HTTP2StreamHandler: ChannelInboundHandler {
         let answer: HPACKHeaders = [":status": "200", "content-type": "application/grpc"]
         context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: answer))), promise: nil)
         let session = makeSession(call, headers.first(name: "authorization"), context.channel)
-        role = .discovery(session, GRPCMessageReader())
+        role = .discovery(session)
+        session.setWritable(context.channel.isWritable)
     }
 
     private func receive(_ buffer: ByteBuffer, isLast: Bool, context: ChannelHandlerContext) {
         switch role {
-        case .discovery(let session, var reader):
-            // The payload must not be in `role` while it changes, or its buffer would be copied.
-            role = .finished
+        case .discovery(let session):
             reader.append(buffer)
             do {
-                while let message = try reader.next() { session.receive(message) }
+                // What is sent in answer may end the stream before this returns.
+                while case .discovery = role, let message = try reader.next() { session.receive(message) }
             } catch {
                 return refuse(.invalidArgument, "\(error)", context: context)
             }
-            role = .discovery(session, reader)
             if isLast { session.finish(.ok, "") }
         case .plain(let headers, var body):
+            // The body must not be in `role` while it changes, or it would be copied.
             role = .finished
             guard body.count + buffer.readableBytes <= HTTPExchange.bodyLimit else {
                 return write(HTTPExchange.Answer(status: 413), to: context.channel)
@@ -108,7 +109,11 @@ final class HTTP2StreamHandler: ChannelInboundHandler {
     }
 
     private func refuse(_ status: GRPCStatus, _ message: String, context: ChannelHandlerContext) {
-        if case .discovery(let session, _) = role { session.close() }
+        if case .discovery(let session) = role {
+            // Its headers were answered when it began; what follows can only be trailers.
+            role = .finished
+            return session.finish(status, message)
+        }
         role = .finished
         let headers: HPACKHeaders = [
             ":status": "200", "content-type": "application/grpc", "grpc-status": String(status.rawValue),
@@ -117,8 +122,13 @@ final class HTTP2StreamHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(.headers(.init(headers: headers, endStream: true))), promise: nil)
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if case .discovery(let session) = role { session.setWritable(context.channel.isWritable) }
+        context.fireChannelWritabilityChanged()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
-        if case .discovery(let session, _) = role { session.close() }
+        if case .discovery(let session) = role { session.close() }
         role = .finished
         context.fireChannelInactive()
     }

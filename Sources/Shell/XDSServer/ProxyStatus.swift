@@ -101,6 +101,8 @@ extension ProxyStatus {
         subscriptions.append(Subscription(id: id, connectedAt: now, version: version))
         subscriptions.removeFirst(max(0, subscriptions.count - Self.subscriptionLimit))
         progress = [:]
+        synchronised = nil
+        behindSince = now
     }
 
     mutating func end(id: String, now: Date) {
@@ -109,20 +111,26 @@ extension ProxyStatus {
     }
 
     mutating func record(_ event: SessionEvent, id: String, now: Date) {
-        guard let index = subscriptions.firstIndex(where: { $0.id == id }) else { return }
+        guard let index = subscriptions.lastIndex(where: { $0.id == id }) else { return }
+        // A stream that another one replaced may still speak; it says nothing about what the proxy holds now.
+        let isNewest = index == subscriptions.count - 1
         switch event {
         case .sent(let type, let revision, _, _):
             subscriptions[index].counts[type, default: ResponseCounts()].sent += 1
-            progress[type, default: TypeProgress()].sent = revision
+            if isNewest { progress[type, default: TypeProgress()].sent = revision }
         case .acknowledged(let type, let revision):
             subscriptions[index].counts[type, default: ResponseCounts()].acknowledged += 1
-            progress[type, default: TypeProgress()].acknowledged = revision
-            progress[type, default: TypeProgress()].rejection = nil
+            if isNewest {
+                progress[type, default: TypeProgress()].acknowledged = revision
+                progress[type, default: TypeProgress()].rejection = nil
+            }
         case .rejected(let type, let revision, let message, let names):
             subscriptions[index].counts[type, default: ResponseCounts()].rejected += 1
+            guard isNewest else { break }
             progress[type, default: TypeProgress()].rejection = TypeProgress.Rejected(
                 revision: revision, message: message, resources: names)
         case .synchronised(let revision):
+            guard isNewest else { return }
             synchronised = revision
             behindSince = isInSync ? nil : behindSince ?? now
             return

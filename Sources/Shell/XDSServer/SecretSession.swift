@@ -13,6 +13,8 @@ final class SecretSession {
     private var identity: IssuedIdentity?
     private var held: [String: String] = [:]
     private var scheduledFor: Date?
+    /// The source must be asked again; else what it said last still holds.
+    private var isStale = true
 
     /// - Parameter held: names and versions that the proxy brought from an earlier stream.
     init(source: any SecretSource, proxy: ResourceKey, held: [String: String]) {
@@ -24,6 +26,12 @@ final class SecretSession {
     /// Names and versions that the proxy brought from an earlier stream.
     func adopt(_ versions: [String: String]) {
         held.merge(versions) { _, new in new }
+        isStale = true
+    }
+
+    /// The authorities or the tags may have changed.
+    func invalidate() {
+        isStale = true
     }
 
     var isDue: Bool { (identity?.renewAt ?? .distantFuture) <= Date() }
@@ -37,6 +45,7 @@ final class SecretSession {
 
     /// The proxy asks for these anew: what it held of them is gone.
     func disown(_ names: some Sequence<String>) {
+        isStale = true
         for name in names where held.removeValue(forKey: name) != nil {
             if identity?.certificate.name == name, identity?.certificate.bytes.isEmpty == true { identity = nil }
         }
@@ -44,7 +53,10 @@ final class SecretSession {
 
     /// What the proxy is to hold: its certificate and authorities, if its mesh has mTLS, besides `others`.
     func current(besides others: ResourceSet) -> ResourceSet {
-        identity = source.identity(for: proxy, present: identity, held: held)
+        if isStale || identity == nil || isDue {
+            identity = source.identity(for: proxy, present: identity, held: held)
+            isStale = false
+        }
         guard let identity else { return others }
         let resources = (others.resources + [identity.certificate, identity.authority]).sorted { $0.name < $1.name }
         return ResourceSet(resources: resources, version: resources.map(\.version).joined(separator: ","))

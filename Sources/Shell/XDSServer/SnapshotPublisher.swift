@@ -6,6 +6,7 @@ public import MeshEvents
 import MeshProjections
 public import MeshResources
 public import MeshSnapshots
+import NIOCore
 import Synchronization
 
 /// Keeps the snapshot of every connected proxy up to date, and gives it to the proxy's streams when it changed.
@@ -19,14 +20,21 @@ public final class SnapshotPublisher: Sendable {
     private let queue = DispatchQueue(label: "snapshots")
     private let pending: Mutex<Pending>
     private let work: Mutex<SnapshotGraph>
+    private let timings = Mutex(LatencyHistogram())
 
     private struct Pending {
         var state: MeshState
         var changed: Set<ResourceKey> = []
-        var connected: Set<ResourceKey> = []
-        var disconnected: Set<ResourceKey> = []
+        /// Proxies whose first stream came or whose last one ended; which of the two is asked when they are worked on.
+        var moved: Set<ResourceKey> = []
+        var commits = 0
+        /// When the oldest of `commits` was durable.
+        var changedAt: NIODeadline?
         var isScheduled = false
     }
+
+    /// So many snapshots go to their streams together, while the next ones are made.
+    private static let batchSize = 64
 
     public init(pipeline: CommitPipeline, sessions: DiscoverySessions, logger: Logger) {
         self.sessions = sessions
@@ -38,24 +46,16 @@ public final class SnapshotPublisher: Sendable {
 
     /// Begins to follow the log and the proxies.
     public func start(_ pipeline: CommitPipeline) {
-        sessions.observe(
-            connect: { [self] key in
-                schedule { pending in
-                    pending.connected.insert(key)
-                    pending.disconnected.remove(key)
-                }
-            },
-            disconnect: { [self] key in
-                schedule { pending in
-                    pending.disconnected.insert(key)
-                    pending.connected.remove(key)
-                }
-            })
+        sessions.observe { [self] key in schedule { $0.moved.insert(key) } }
         let state = pipeline.observe { [self] advance in
+            // Called as soon as the commits are durable.
+            let now = NIODeadline.now()
             let changed = advance.commits.flatMap { $0.changes.map(\.key) }
             schedule { pending in
                 pending.state = advance.after
                 pending.changed.formUnion(changed)
+                pending.commits += advance.commits.count
+                pending.changedAt = pending.changedAt ?? now
             }
         }
         schedule { $0.state = state.revision > $0.state.revision ? state : $0.state }
@@ -70,31 +70,45 @@ public final class SnapshotPublisher: Sendable {
         if isNew { queue.async { [self] in run() } }
     }
 
+    /// Works on all that came in while it worked before: at once when little happens, together when much does.
     private func run() {
         let taken = pending.withLock { pending in
-            defer {
-                pending.changed = []
-                pending.connected = []
-                pending.disconnected = []
-                pending.isScheduled = false
-            }
+            defer { pending = Pending(state: pending.state) }
             return pending
         }
-        let changed = work.withLock { work in
-            work.remove(taken.disconnected)
-            work.add(taken.connected)
-            return work.advance(to: taken.state, changed: taken.changed).map { ($0.proxy, work.deliverable($0)) }
+        let started = NIODeadline.now()
+        invalidateSecrets(taken.changed, informs: false)
+        work.withLock { work in
+            // Notices of streams that come and go may overtake each other; what is true now is not in doubt.
+            let present = taken.moved.filter(sessions.isServed)
+            work.remove(taken.moved.subtracting(present))
+            work.add(present)
+            let changed = work.advance(to: taken.state, changed: taken.changed)
+            for start in stride(from: 0, to: changed.count, by: Self.batchSize) {
+                let batch = changed[start..<min(start + Self.batchSize, changed.count)]
+                sessions.offer(batch.map { ($0.proxy, work.deliverable($0)) }, changedAt: taken.changedAt)
+            }
         }
-        for (proxy, snapshot) in changed { sessions.offer(snapshot, to: proxy) }
-        refreshSecrets(taken.changed)
+        invalidateSecrets(taken.changed, informs: true)
+        forget(taken)
+        if taken.commits > 0 {
+            let elapsed = NIODeadline.now() - started
+            timings.withLock { $0.record(nanoseconds: elapsed.nanoseconds) }
+        }
+    }
+
+    /// What is known of a proxy goes with its Dataplane, or with its last stream if that is later.
+    private func forget(_ taken: Pending) {
+        let dataplanes = taken.changed.filter { $0.type == "Dataplane" }
+        for key in dataplanes.union(taken.moved) where taken.state[key] == nil { sessions.forget(key) }
     }
 
     /// Certificates depend on the authorities, kept in Secrets and in the Mesh, and on a Dataplane's tags.
-    private func refreshSecrets(_ changed: Set<ResourceKey>) {
+    private func invalidateSecrets(_ changed: Set<ResourceKey>, informs: Bool) {
         let meshes = Set(changed.compactMap { $0.type == "Secret" ? $0.mesh : $0.type == "Mesh" ? $0.name : nil })
         let proxies = changed.filter { $0.type == "Dataplane" }
         guard !meshes.isEmpty || !proxies.isEmpty else { return }
-        sessions.refreshSecrets { meshes.contains($0.mesh) || proxies.contains($0) }
+        sessions.invalidateSecrets(where: { meshes.contains($0.mesh) || proxies.contains($0) }, informs: informs)
     }
 
     // MARK: For people
@@ -106,4 +120,10 @@ public final class SnapshotPublisher: Sendable {
     public var revision: Revision { work.withLock { $0.state.revision } }
 
     public var counters: GenerationCounters { work.withLock { $0.counters } }
+
+    /// How long it took to make and hand over the snapshots that commits changed; one time for all commits taken together.
+    public var generationTimes: LatencyHistogram { timings.withLock { $0 } }
+
+    /// Commits whose snapshots are not being made yet, and the resources that they changed.
+    public var backlog: (commits: Int, resources: Int) { pending.withLock { ($0.commits, $0.changed.count) } }
 }

@@ -2,7 +2,7 @@
 public struct MetricFamily: Hashable, Sendable {
     /// How Prometheus reads the values.
     public enum Kind: String, Hashable, Sendable {
-        case counter, gauge, histogram
+        case counter, gauge, histogram, summary
     }
 
     /// One line of values.
@@ -42,6 +42,31 @@ public struct MetricFamily: Hashable, Sendable {
         self.kind = kind
         self.help = help
         self.samples = samples
+    }
+
+    /// Durations in seconds.
+    ///
+    /// - Parameter bounds: upper bounds of the buckets, ascending.
+    /// - Parameter counts: one for each bound and one for what is longer; not cumulative.
+    public static func histogram(
+        _ name: String, _ help: String, bounds: [Double], counts: [UInt64], sum: Double
+    ) -> MetricFamily {
+        var total: UInt64 = 0
+        var samples: [Sample] = []
+        for (count, bound) in zip(counts, bounds.map { "\($0)" } + ["+Inf"]) {
+            total += count
+            samples.append(Sample([Label("le", bound)], Double(total), suffix: "_bucket"))
+        }
+        samples.append(Sample([], sum, suffix: "_sum"))
+        samples.append(Sample([], Double(total), suffix: "_count"))
+        return MetricFamily(name, .histogram, help, samples)
+    }
+
+    /// Durations in milliseconds, without quantiles: how Kuma names and counts them.
+    public static func summary(_ name: String, _ help: String, seconds: Double, count: UInt64) -> MetricFamily {
+        MetricFamily(
+            name, .summary, help,
+            [Sample([], seconds * 1000, suffix: "_sum"), Sample([], Double(count), suffix: "_count")])
     }
 
     /// A metric without labels.

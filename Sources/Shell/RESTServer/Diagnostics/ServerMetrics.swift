@@ -14,17 +14,20 @@ final class ServerMetrics: Sendable {
     private struct State {
         var requests: [RequestKind: UInt64] = [:]
         var commits = Histogram()
+        var answers = Histogram()
     }
 
     private let state = Mutex(State())
 
-    func recordRequest(method: String, status: Int) {
-        state.withLock { $0.requests[RequestKind(method: method, status: status), default: 0] += 1 }
+    func recordRequest(method: String, status: Int, _ duration: Duration) {
+        state.withLock { state in
+            state.requests[RequestKind(method: method, status: status), default: 0] += 1
+            state.answers.record(duration)
+        }
     }
 
     func recordCommit(_ duration: Duration) {
-        let parts = duration.components
-        state.withLock { $0.commits.record(Double(parts.seconds) + Double(parts.attoseconds) * 1e-18) }
+        state.withLock { $0.commits.record(duration) }
     }
 
     var families: [MetricFamily] {
@@ -35,6 +38,8 @@ final class ServerMetrics: Sendable {
         }
         return [
             MetricFamily("kuma_api_requests_total", .counter, "Requests that the API answered.", requests),
+            state.answers.family(
+                "api_server_http_request_duration_seconds", "Seconds until the API had an answer to a request."),
             state.commits.family(
                 "kuma_commit_seconds", "Seconds from a request's arrival until its commit was durable."),
         ]
@@ -47,20 +52,14 @@ struct Histogram: Sendable {
     private var counts = [UInt64](repeating: 0, count: limits.count + 1)
     private var sum = 0.0
 
-    mutating func record(_ seconds: Double) {
+    mutating func record(_ duration: Duration) {
+        let parts = duration.components
+        let seconds = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
         counts[Self.limits.firstIndex { seconds <= $0 } ?? Self.limits.count] += 1
         sum += seconds
     }
 
     func family(_ name: String, _ help: String) -> MetricFamily {
-        var total: UInt64 = 0
-        var samples: [MetricFamily.Sample] = []
-        for (count, limit) in zip(counts, Self.limits.map { "\($0)" } + ["+Inf"]) {
-            total += count
-            samples.append(.init([.init("le", limit)], Double(total), suffix: "_bucket"))
-        }
-        samples.append(.init([], sum, suffix: "_sum"))
-        samples.append(.init([], Double(total), suffix: "_count"))
-        return MetricFamily(name, .histogram, help, samples)
+        MetricFamily.histogram(name, help, bounds: Self.limits, counts: counts, sum: sum)
     }
 }

@@ -42,10 +42,12 @@ struct APIResponder: HTTPResponder {
     }
 
     func respond(to request: Request, context connection: ConnectionContext) async throws -> Response {
+        let start = ContinuousClock.now
         let fields = RequestFields(request.head)
         var answer = await answer(request, fields, peer: connection.peer)
         answer.fields += crossOrigin.fields(for: fields)
-        context.metrics.recordRequest(method: request.method.rawValue, status: answer.status)
+        context.metrics.recordRequest(
+            method: request.method.rawValue, status: answer.status, ContinuousClock.now - start)
         var response = answer.response(head: context.pipeline.state.revision)
         if request.method == .head {
             response.body = ResponseBody(contentLength: response.body.contentLength) { try await $0.finish(nil) }

@@ -56,7 +56,10 @@ struct ListFilter: Sendable {
 
     func matches(_ stored: StoredResource) -> Bool {
         if let namePart, !stored.key.name.contains(namePart) { return false }
-        guard labels.allSatisfy({ stored.resource.labels[$0.name] == $0.value }) else { return false }
+        if !labels.isEmpty {
+            let all = ComputedLabels.all(of: stored)
+            guard labels.allSatisfy({ all[$0.name] == $0.value }) else { return false }
+        }
         return matchesTags(stored) && matchesGateway(stored)
     }
 

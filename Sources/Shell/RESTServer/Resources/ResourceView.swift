@@ -31,7 +31,7 @@ struct ResourceView: Sendable {
         members["name"] = .string(key.name)
         members["creationTime"] = .string(Timestamp.text(milliseconds: stored.createdMilliseconds))
         members["modificationTime"] = .string(Timestamp.text(milliseconds: stored.modifiedMilliseconds))
-        let labels = stored.resource.labels
+        let labels = ComputedLabels.all(of: stored)
         members["labels"] = labels.isEmpty ? nil : .object(labels.mapValues(JSON.string))
         members["kri"] = KRI(stored, type: type).map { .string($0.text) }
         members["revision"] = .int(Int64(stored.revision.value))

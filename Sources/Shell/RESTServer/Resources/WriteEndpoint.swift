@@ -120,11 +120,13 @@ struct WriteEndpoint: Sendable {
         let mismatches = try self.mismatches(document, target, name)
         guard mismatches.isEmpty else { throw APIError.invalid(title, mismatches) }
         let result = target.type.check(document)
-        let violations = result.violations.isEmpty ? MaskedValue.violations(in: result.resource) : result.violations
-        guard violations.isEmpty else { throw APIError.invalid(title, violations) }
         var resource = result.resource
         resource.key = target.key(name)
-        return SchemaResult(resource: resource, warnings: result.warnings)
+        let violations =
+            result.violations.isEmpty
+            ? MaskedValue.violations(in: resource) + ComputedLabels.violations(in: resource) : result.violations
+        guard violations.isEmpty else { throw APIError.invalid(title, violations) }
+        return SchemaResult(resource: ComputedLabels.removed(from: resource), warnings: result.warnings)
     }
 
     /// What the document says about itself and the URL does not; what it leaves out is the URL's.

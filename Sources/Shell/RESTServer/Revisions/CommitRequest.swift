@@ -115,10 +115,13 @@ struct CommitRequest: Sendable {
         }
         let result = type.check(document)
         var violations = result.violations
-        if violations.isEmpty { violations = MaskedValue.violations(in: result.resource) }
+        if violations.isEmpty {
+            violations = MaskedValue.violations(in: result.resource) + ComputedLabels.violations(in: result.resource)
+        }
         if type.scope == .mesh { violations += Names.validateMeshReference(result.resource.key.mesh) }
         return CheckedChange(
-            operation: .put(result.resource, ifRevision: ifRevision), key: key, violations: violations,
+            operation: .put(ComputedLabels.removed(from: result.resource), ifRevision: ifRevision), key: key,
+            violations: violations,
             warnings: result.warnings)
     }
 
