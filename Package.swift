@@ -195,7 +195,11 @@ let package = Package(
         tests("MeshPoliciesTests", ["MeshPolicies", "MeshResources"]),
         tests(
             "MeshSnapshotsTests",
-            ["MeshSnapshots", "MeshDelivery", "MeshEvents", "MeshProjections", "MeshResources", "EnvoyAPI", protobuf],
+            [
+                "MeshSnapshots", "MeshDelivery", "MeshEvents", "MeshPolicies", "MeshProjections", "MeshResources",
+                "EnvoyAPI",
+                protobuf,
+            ],
             exclude: ["Golden"]),
         tests("MeshDeliveryTests", ["MeshDelivery"]),
         tests("MeshIdentityTests", ["MeshIdentity"]),

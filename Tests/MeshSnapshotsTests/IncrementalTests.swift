@@ -73,7 +73,7 @@ struct IncrementalTests {
         // The listener and the cluster of backend, and the cluster of the workload.
         #expect(shared.count == 3)
         #expect(pool.encodedCount == plans[0].resources.count + 1)
-        pool.keep(only: [plans[0]])
+        pool.keep(only: plans[0].resources)
         #expect(pool.count == plans[0].resources.count)
     }
 

@@ -1,4 +1,5 @@
 import EnvoyAPI
+import MeshPolicies
 import MeshResources
 import Testing
 
@@ -40,7 +41,7 @@ struct NamesTests {
                     ],
                 ],
             ]))
-        #expect(ProxyTagsHeader.value(of: Dataplane(resource)) == "&kuma.io/service=a,b&&version=v1&")
+        #expect(ProxyTagsHeader.value(of: Dataplane(resource).tagSets) == "&kuma.io/service=a,b&&version=v1&")
     }
 
     @Test("sources become patterns over that header")

@@ -75,7 +75,7 @@ struct PropertyTests {
                 #expect(snapshot.provenance == fresh.provenance, "seed \(seed), step \(step), \(name)")
             }
         }
-        pool.keep(only: plans.values)
+        pool.keep(only: plans.values.flatMap(\.resources))
         #expect(pool.count <= plans.values.map(\.resources.count).reduce(0, +))
     }
 

@@ -1,13 +1,11 @@
 import MeshResources
 
-/// The parts of generation. Order matters where two make a resource of the same name: the later wins.
+/// The parts of generation that are made for each proxy; what replicas share is in `Calls`.
 let generators: [any Generator.Type] = [
     AdminGenerator.self,
     TransparentProxyGenerator.self,
     InboundGenerator.self,
-    OutboundGenerator.self,
     DirectAccessGenerator.self,
-    TracingGenerator.self,
 ]
 
 /// Policies about calls, in the order in which they shape clusters and listeners. TrafficRoute is not among them: it

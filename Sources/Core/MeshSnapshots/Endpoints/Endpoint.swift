@@ -22,7 +22,7 @@ extension Dataplane {
     static let serviceLessPort: UInt32 = 49151
 
     /// Inbounds that exist for Envoy.
-    var servedInbounds: [Inbound] { inbounds.filter { $0.port != Self.serviceLessPort } }
+    var servedInbounds: [Inbound] { inbounds.filter(\.isServed) }
 
     /// Endpoints of `service`: of ready inbounds only. An advertised address stands for that of every inbound.
     func endpoints(of service: String, weight: UInt32) -> [Endpoint] {
@@ -33,4 +33,9 @@ extension Dataplane {
                 source: ResourceKey(type: "Dataplane", mesh: mesh, name: name))
         }
     }
+}
+
+extension Dataplane.Inbound {
+    /// It has a listener and is an endpoint.
+    var isServed: Bool { port != Dataplane.serviceLessPort }
 }

@@ -21,6 +21,8 @@ enum EnvoyName {
         "external_identity:secret:\(mesh):\(name)"
     }
 
+    static func isExternalIdentitySecret(_ name: String) -> Bool { name.hasPrefix("external_identity:") }
+
     /// `host:port`, IPv6 in brackets.
     static func hostPort(_ host: String, _ port: UInt32) -> String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

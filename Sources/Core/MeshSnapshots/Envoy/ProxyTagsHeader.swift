@@ -4,9 +4,13 @@ import MeshResources
 enum ProxyTagsHeader {
     static let name = "x-kuma-tags"
 
-    /// `&key=value1,value2&` for each tag of `dataplane`, sorted, one after the other.
-    static func value(of dataplane: Dataplane) -> String {
-        dataplane.tags.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    /// `&key=value1,value2&` for each tag in `tagSets`, sorted, one after the other.
+    static func value(of tagSets: [[String: String]]) -> String {
+        var values: [String: Set<String>] = [:]
+        for tags in tagSets {
+            for (key, value) in tags { values[key, default: []].insert(value) }
+        }
+        return values.mapValues { $0.sorted() }.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
             .map { "&\($0.key)=\($0.value.joined(separator: ","))&" }.joined()
     }
 

@@ -6,11 +6,10 @@ import MeshResources
 enum AdminGenerator: Generator {
     static let origin = Origin.admin
 
-    static func contributions(for inputs: ProxyInputs) -> Contributions {
+    static func contributions(for inputs: ProxyInputs) -> [Contribution] {
         let port = inputs.metadata?.value.adminPort ?? inputs.dataplane.adminPort ?? 0
-        guard port != 0 else { return Contributions() }
-        let sources = [inputs.proxy.key] + (inputs.metadata.map { [$0.key] } ?? [])
-        return Contributions(resources: [Contribution(AdminClusterRecipe(port: port), from: sources)])
+        guard port != 0 else { return [] }
+        return [Contribution(AdminClusterRecipe(port: port), from: inputs.metadata.map { [$0.key] } ?? [])]
     }
 }
 

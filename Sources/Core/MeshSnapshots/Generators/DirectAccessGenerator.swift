@@ -9,22 +9,22 @@ import SwiftProtobuf
 enum DirectAccessGenerator: Generator {
     static let origin = Origin.directAccess
 
-    static func contributions(for inputs: ProxyInputs) -> Contributions {
+    static func contributions(for inputs: ProxyInputs) -> [Contribution] {
         let targets = targets(for: inputs)
-        guard inputs.dataplane.transparentProxying != nil, !targets.isEmpty else { return Contributions() }
-        let effects = inputs.passthroughEffects
-        let scene = inputs.scene(
-            service: TransparentProxyGenerator.passthroughService, speaking: .tcp, effects: effects)
+        guard inputs.dataplane.transparentProxying != nil, !targets.isEmpty else { return [] }
+        let effects = inputs.selection.passthroughEffects
+        let scene = inputs.passthroughScene
+        let shapes = effects.compactMap { $0.onListener(speaking: .tcp) }
         let listeners = targets.map { target in
             Contribution(
                 DirectAccessListenerRecipe(
-                    address: target.address, port: target.port, isTransparent: inputs.isTransparent, effects: effects,
+                    address: target.address, port: target.port, isTransparent: inputs.selection.profile.isTransparent,
+                    effects: shapes,
                     scene: scene),
-                from: [inputs.proxy.key, target.source] + effects.map(\.key))
+                from: [target.source] + effects.map(\.key))
         }
         let cluster = DirectAccessClusterRecipe(mesh: inputs.mesh.value.mtls == nil ? nil : inputs.mesh.value.name)
-        return Contributions(
-            resources: listeners + [Contribution(cluster, from: [inputs.proxy.key, inputs.mesh.key])])
+        return listeners + [Contribution(cluster, from: [inputs.mesh.key])]
     }
 
     /// Inbounds of others, each address once, without those that an outbound stands at already.
@@ -46,14 +46,14 @@ struct DirectAccessListenerRecipe: ResourceRecipe {
     let address: String
     let port: UInt32
     let isTransparent: Bool
-    let effects: [OutboundEffect]
+    let effects: [ListenerEffect]
     let scene: OutboundScene
 
     func message() -> Listener {
         var listener = Listener(named: name, address, port, .outbound)
         if isTransparent { listener.bindToPort = false }
         var proxy = TCPProxy(statistics: name, clusters: [ClusterShare(EnvoyName.directAccess)])
-        for effect in effects { effect.policy.shape(&proxy, scene) }
+        for effect in effects { effect.shape.shape(&proxy, scene) }
         listener.filterChains = [FilterChain.with { $0.filters = [.tcp(proxy)] }]
         return listener
     }

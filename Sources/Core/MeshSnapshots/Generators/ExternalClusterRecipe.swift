@@ -13,7 +13,7 @@ struct ExternalClusterRecipe: ResourceRecipe {
     let prefersIPv4: Bool
     let loadBalancer: TrafficRoute.LoadBalancer
     let scene: OutboundScene
-    let effects: [OutboundEffect]
+    let effects: [ClusterEffect]
 
     func message() -> Cluster {
         var cluster = Cluster(named: name)
@@ -27,7 +27,7 @@ struct ExternalClusterRecipe: ResourceRecipe {
         }
         cluster.transportSocketMatches = targets.compactMap(\.transportSocketMatch)
         var draft = ClusterDraft(cluster: cluster, httpOptions: httpOptions)
-        for effect in effects { effect.policy.shape(&draft, scene) }
+        for effect in effects { effect.shape.shape(&draft, scene) }
         return draft.finished()
     }
 

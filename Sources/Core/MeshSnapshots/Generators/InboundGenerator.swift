@@ -7,30 +7,33 @@ import MeshResources
 enum InboundGenerator: Generator {
     static let origin = Origin.inbound
 
-    static func contributions(for inputs: ProxyInputs) -> Contributions {
-        Contributions(resources: inputs.inbounds.flatMap { contributions(for: $0, of: inputs) })
+    static func contributions(for inputs: ProxyInputs) -> [Contribution] {
+        inputs.inbounds.flatMap { contributions(for: $0, of: inputs) }
     }
 
     private static func contributions(for entry: InboundInputs, of inputs: ProxyInputs) -> [Contribution] {
         let inbound = entry.inbound
         let mesh = inputs.mesh.value
+        let isTransparent = inputs.selection.profile.isTransparent
         let scene = InboundScene(
             mesh: mesh.name, usesMTLS: mesh.mtls != nil, service: inbound.service,
             serviceProtocol: inbound.serviceProtocol, listener: EnvoyName.inbound(inbound.address, inbound.port),
             cluster: EnvoyName.local(inbound.servicePort),
-            tracing: inbound.serviceProtocol.isHTTP ? inputs.tracing : nil)
+            tracing: inbound.serviceProtocol.isHTTP ? inputs.selection.tracing : nil)
         let listener = InboundListenerRecipe(
-            address: inbound.address, port: inbound.port, tags: inbound.tags, isTransparent: inputs.isTransparent,
-            isPermissive: mesh.mtls?.isPermissive ?? false, scene: scene, effects: entry.effects)
+            address: inbound.address, port: inbound.port, tags: inbound.tags, isTransparent: isTransparent,
+            isPermissive: mesh.mtls?.isPermissive ?? false, scene: scene,
+            effects: entry.effects.filter { $0.shaping.concerns(scene) })
         let address =
             inbound.serviceAddress ?? (inputs.settings.usesLocalhostInboundClusters ? "127.0.0.1" : inbound.address)
         let cluster = InboundClusterRecipe(
             name: scene.cluster, address: address, port: inbound.servicePort, serviceProtocol: inbound.serviceProtocol,
-            source: inputs.isTransparent ? PassthroughSource.toReach(address) : nil)
-        let policies = entry.effects.flatMap(\.shaping.sources.keys) + (scene.tracing == nil ? [] : inputs.traceKeys)
+            source: isTransparent ? PassthroughSource.toReach(address) : nil)
+        let policies =
+            entry.effects.flatMap(\.shaping.sources.keys) + (scene.tracing == nil ? [] : inputs.selection.traceKeys)
         return [
-            Contribution(cluster, from: [inputs.proxy.key]),
-            Contribution(listener, from: [inputs.proxy.key, inputs.mesh.key] + policies),
+            Contribution(cluster, from: []),
+            Contribution(listener, from: [inputs.mesh.key] + policies),
         ]
     }
 }

@@ -12,7 +12,7 @@ struct OutboundClusterRecipe: ResourceRecipe {
     let usesMTLS: Bool
     let loadBalancer: TrafficRoute.LoadBalancer
     let scene: OutboundScene
-    let effects: [OutboundEffect]
+    let effects: [ClusterEffect]
 
     func message() -> Cluster {
         var cluster = Cluster(named: name)
@@ -26,7 +26,7 @@ struct OutboundClusterRecipe: ResourceRecipe {
         // Proxies of a mesh speak HTTP/2 with each other, whatever their workloads speak.
         let idle = scene.serviceProtocol.isHTTP ? Duration.zero : nil
         var draft = ClusterDraft(cluster: cluster, httpOptions: .explicit(http2: true, idle: idle))
-        for effect in effects { effect.policy.shape(&draft, scene) }
+        for effect in effects { effect.shape.shape(&draft, scene) }
         return draft.finished()
     }
 }

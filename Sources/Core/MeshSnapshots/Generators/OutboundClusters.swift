@@ -2,16 +2,16 @@ import MeshDelivery
 import MeshEvents
 import MeshResources
 
-/// The clusters of one proxy, named while its outbounds are gone through in order.
+/// The clusters of one profile, named while its outbounds are gone through in order.
 struct OutboundClusters {
-    private let inputs: ProxyInputs
+    private let inputs: Selection
     /// By the tags of the destination.
     private var names: [[String: String]: String] = [:]
     private var nextNumber = 0
     private(set) var contributions: [Contribution] = []
     private(set) var endpointGroups: [EndpointGroup] = []
 
-    init(_ inputs: ProxyInputs) {
+    init(_ inputs: Selection) {
         self.inputs = inputs
     }
 
@@ -47,30 +47,32 @@ struct OutboundClusters {
     }
 
     private mutating func add(cluster name: String, service: String, tags: [String: String], outbound: OutboundInputs) {
-        let seen = inputs.services[service] ?? ServiceInputs(summary: .unknown, externalServices: [], effects: [])
+        let seen = inputs.services[service] ?? ServiceInputs(summary: .unknown, externalServices: [], slots: [])
         let ofOutbound = inputs.services[outbound.outbound.service]?.effects ?? []
         let effects =
-            ofOutbound.filter { type(of: $0.policy).followsOutbound }
-            + seen.effects.filter { !type(of: $0.policy).followsOutbound }
+            ofOutbound.filter(\.followsOutbound) + seen.effects.filter { !$0.followsOutbound }
         var subset = tags
         subset[TagName.service] = nil
-        let scene = inputs.scene(
-            service: service, speaking: seen.summary.common ?? .tcp, effects: [], isListener: false)
+        let spoken = seen.summary.common ?? .tcp
+        // Clusters do not care about callers and tracing, and are shared by profiles that differ in these.
+        let scene = OutboundScene(
+            mesh: inputs.mesh.value.name, service: service, serviceProtocol: spoken, caller: nil, tracing: nil)
+        let shapes = effects.compactMap { $0.onCluster(speaking: spoken) }
         let sources =
-            [inputs.proxy.key, inputs.mesh.key] + (outbound.route.map { [$0.key] } ?? []) + effects.map(\.key)
+            [inputs.mesh.key] + (outbound.route.map { [$0.key] } ?? []) + effects.map(\.key)
         let balancer = outbound.route?.value.loadBalancer ?? .roundRobin
         guard !seen.summary.isExternal else {
             let targets = seen.externalServices.filter { $0.value.service.has(subset) }
             let recipe = ExternalClusterRecipe(
-                name: name, targets: targets.map(\.value), prefersIPv4: !inputs.dataplane.address.contains(":"),
-                loadBalancer: balancer, scene: scene, effects: effects)
+                name: name, targets: targets.map(\.value), prefersIPv4: inputs.profile.prefersIPv4,
+                loadBalancer: balancer, scene: scene, effects: shapes)
             let secrets = targets.compactMap(\.value.secret?.key)
             contributions.append(Contribution(recipe, from: sources + targets.map(\.key) + secrets))
             return
         }
         let recipe = OutboundClusterRecipe(
             name: name, tags: subset, usesMTLS: usesMTLS(seen.summary), loadBalancer: balancer, scene: scene,
-            effects: effects)
+            effects: shapes)
         contributions.append(Contribution(recipe, from: sources))
         endpointGroups.append(
             EndpointGroup(cluster: name, mesh: inputs.mesh.value.name, service: service, tags: subset))

@@ -15,8 +15,8 @@ struct OutboundListenerRecipe: ResourceRecipe {
     let callerTags: String
     /// In the order in which they are tried; empty: traffic is dropped.
     let routes: [OutboundRoute]
-    let scene: OutboundScene
-    let effects: [OutboundEffect]
+    var scene: OutboundScene
+    let effects: [ListenerEffect]
 
     func message() -> Listener {
         var listener = Listener(named: name, address, port, .outbound)
@@ -31,7 +31,7 @@ struct OutboundListenerRecipe: ResourceRecipe {
         guard let route = routes.first(where: { $0.rule == nil }) else { return [] }
         var proxy = TCPProxy(statistics: scene.service, clusters: route.clusters)
         proxy.idleTimeout = .zero
-        for effect in effects { effect.policy.shape(&proxy, scene) }
+        for effect in effects { effect.shape.shape(&proxy, scene) }
         return [.tcp(proxy)]
     }
 
@@ -56,7 +56,7 @@ struct OutboundListenerRecipe: ResourceRecipe {
             ]
         }
         scene.tracing?.shape(&manager, callee: scene.service)
-        for effect in effects { effect.policy.shape(&manager, scene) }
+        for effect in effects { effect.shape.shape(&manager, scene) }
         return manager
     }
 }

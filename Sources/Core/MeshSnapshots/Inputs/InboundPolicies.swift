@@ -9,12 +9,15 @@ protocol InboundPolicy: ConnectionPolicy {
     static func view(_ resource: TypedResource) -> Self?
     /// Those that apply to an inbound with `tags`, in order.
     static func select(_ tags: [String: String], from index: PolicyIndex<Self>) -> [PolicyCandidate<Self>]
+    /// It shapes HTTP requests, and nothing else; otherwise connections with mTLS, and nothing else.
+    static var isAboutRequests: Bool { get }
     /// Network filters that go first on chains with mTLS; also asked where no policy applies.
     static func guards(_ policies: [Sourced<Self>], _ scene: InboundScene) -> [NetworkFilter]
     static func shape(_ manager: inout HTTPConnectionManager, with policies: [Sourced<Self>], _ scene: InboundScene)
 }
 
 extension InboundPolicy {
+    static var isAboutRequests: Bool { true }
     static func guards(_ policies: [Sourced<Self>], _ scene: InboundScene) -> [NetworkFilter] { [] }
     static func shape(_ manager: inout HTTPConnectionManager, with policies: [Sourced<Self>], _ scene: InboundScene) {}
 
@@ -26,6 +29,8 @@ extension InboundPolicy {
 /// The policies of one type that apply to one inbound; may be none.
 protocol InboundShaping: Hashable, Sendable {
     var sources: [ResourceKey: Revision] { get }
+    /// Whether the listener of `scene` depends on it at all.
+    func concerns(_ scene: InboundScene) -> Bool
     func guards(_ scene: InboundScene) -> [NetworkFilter]
     func shape(_ manager: inout HTTPConnectionManager, _ scene: InboundScene)
 }
@@ -39,6 +44,10 @@ struct InboundPolicies<Policy: InboundPolicy>: InboundShaping {
 
     var sources: [ResourceKey: Revision] {
         Dictionary(policies.map { ($0.key, $0.revision) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func concerns(_ scene: InboundScene) -> Bool {
+        Policy.isAboutRequests ? scene.serviceProtocol.isHTTP : scene.usesMTLS
     }
 
     func guards(_ scene: InboundScene) -> [NetworkFilter] { Policy.guards(policies, scene) }

@@ -14,10 +14,10 @@ public struct MeshContext: Sendable {
     /// Of all services that Dataplanes or other zones offer.
     public private(set) var summaries: [String: ServiceSummary] = [:]
     private(set) var policies: MeshPolicyTables
-    let remote: RemoteZones
+    private(set) var remote: RemoteZones
     /// By service, each sorted by name.
-    let externalServices: [String: [Sourced<ExternalService>]]
-    private let tlsReadyServices: Set<String>
+    private(set) var externalServices: [String: [Sourced<ExternalService>]]
+    private var tlsReadyServices: Set<String>
 
     /// `nil` if there is no such mesh.
     public init?(state: MeshState, mesh name: String) {
@@ -25,54 +25,12 @@ public struct MeshContext: Sendable {
         self.state = state
         self.mesh = Sourced(stored, mesh)
         settings = .of(state)
-        policies = MeshPolicyTables(state: state, mesh: name)
+        policies = MeshPolicyTables(state: state, mesh: mesh)
         remote = RemoteZones(state: state, mesh: mesh, zone: settings.zone)
         externalServices = Self.externalServices(in: name, of: state)
         tlsReadyServices = Self.tlsReadyServices(in: name, of: state)
         let services = tlsReadyServices.union(state.services(inMesh: name)).union(remote.endpoints.keys)
-        for service in services { summarize(service) }
-    }
-
-    /// The context of a later state, cheaper than a new one if only Dataplanes and policies changed.
-    ///
-    /// - Parameter changed: all keys that differ between the two states; more do no harm.
-    /// - Returns: `nil` if the mesh is gone.
-    public func advanced(to later: MeshState, changed: some Sequence<ResourceKey>) -> MeshContext? {
-        var services: Set<String> = []
-        var arePoliciesStale = false
-        for key in changed {
-            switch reach(of: key) {
-            case .nothing: break
-            case .everything: return MeshContext(state: later, mesh: mesh.value.name)
-            case .policies: arePoliciesStale = true
-            case .services:
-                services.formUnion(state.dataplane(mesh: key.mesh, name: key.name)?.services ?? [])
-                services.formUnion(later.dataplane(mesh: key.mesh, name: key.name)?.services ?? [])
-            }
-        }
-        var next = self
-        next.state = later
-        if arePoliciesStale { next.policies = MeshPolicyTables(state: later, mesh: mesh.value.name) }
-        for service in services { next.summarize(service) }
-        return next
-    }
-
-    private enum Reach { case nothing, services, policies, everything }
-
-    /// Which part of a context a change of `key` can change; what is read from the state when needed is no part of it.
-    private func reach(of key: ResourceKey) -> Reach {
-        switch key.type {
-        case "Mesh": return key.name == mesh.value.name ? .everything : .nothing
-        case "ZoneIngress": return .everything
-        case "Config":
-            return [GenerationSettings.configName, Self.tlsReadinessName(mesh.value.name)].contains(key.name)
-                ? .everything : .nothing
-        case "ExternalService": return key.mesh == mesh.value.name ? .everything : .nothing
-        case "Dataplane": return key.mesh == mesh.value.name ? .services : .nothing
-        default:
-            let isPolicy = key.mesh == mesh.value.name && MeshPolicyTables.types.contains(key.type)
-            return isPolicy ? .policies : .nothing
-        }
+        for service in services { _ = summarize(service) }
     }
 
     /// Where `service` answers, in this zone and in others; ExternalServices are not among them.
@@ -84,12 +42,60 @@ public struct MeshContext: Sendable {
         return local + (remote.endpoints[service] ?? [])
     }
 
-    private mutating func summarize(_ service: String) {
+    /// - Returns: whether the summary is other than before.
+    private mutating func summarize(_ service: String) -> Bool {
         let endpoints = endpoints(of: service)
         let protocols = endpoints.map { ServiceProtocol(tagValue: $0.tags[TagName.protocol]) }
         let summary = ServiceSummary(
             common: protocols.common, isExternal: false, isTLSReady: tlsReadyServices.contains(service))
-        summaries[service] = endpoints.isEmpty && !summary.isTLSReady ? nil : summary
+        let known = endpoints.isEmpty && !summary.isTLSReady ? nil : summary
+        guard summaries[service] != known else { return false }
+        summaries[service] = known
+        return true
+    }
+
+    // MARK: Following the log
+
+    /// The context of a later state, cheaper than a new one.
+    ///
+    /// - Parameter changed: all keys that differ between the two states; more do no harm.
+    /// - Returns: `nil` if the mesh is gone.
+    public func advanced(to later: MeshState, changed: some Sequence<ResourceKey>) -> MeshContext? {
+        var next = self
+        return next.advance(to: later, changed: changed) == nil ? nil : next
+    }
+
+    /// Follows the log to `later`.
+    ///
+    /// - Returns: what became other than before; `nil` if the mesh is gone: then nothing was done.
+    mutating func advance(to later: MeshState, changed: some Sequence<ResourceKey>) -> ContextChange? {
+        guard let next = later["Mesh", "", mesh.value.name], case .mesh = next.typed else { return nil }
+        let reach = ContextReach(changed, from: self, to: later)
+        if reach.isEverything || GenerationSettings.of(later) != settings { return startAnew(at: later) }
+        let nextRemote =
+            reach.mayMoveRemotes ? RemoteZones(state: later, mesh: mesh.value, zone: settings.zone) : remote
+        guard nextRemote.localWeight == remote.localWeight else { return startAnew(at: later) }
+        var change = ContextChange(
+            policies: reach.policies, services: reach.externalServices, endpoints: reach.endpoints)
+        change.areDataplanesOther = reach.areDataplanesOther
+        change.add(nextRemote.endpoints, insteadOf: remote.endpoints)
+        state = later
+        remote = nextRemote
+        policies.renew(Set(reach.policies.map(\.type)), from: later, mesh: mesh.value)
+        if !reach.externalServices.isEmpty { externalServices = Self.externalServices(in: mesh.value.name, of: later) }
+        let readyBefore = tlsReadyServices
+        if reach.mayMoveReadiness { tlsReadyServices = Self.tlsReadyServices(in: mesh.value.name, of: later) }
+        for service in readyBefore.symmetricDifference(tlsReadyServices).union(change.endpoints.keys)
+        where summarize(service) {
+            change.services.insert(service)
+        }
+        return change
+    }
+
+    private mutating func startAnew(at later: MeshState) -> ContextChange? {
+        guard let next = MeshContext(state: later, mesh: mesh.value.name) else { return nil }
+        self = next
+        return .everything
     }
 
     private static func externalServices(
@@ -103,7 +109,7 @@ public struct MeshContext: Sendable {
     }
 
     /// Name of the Config that holds a JSON list of the services whose proxies all have certificates.
-    private static func tlsReadinessName(_ mesh: String) -> String { "kuma-\(mesh)-tls-readiness" }
+    static func tlsReadinessName(_ mesh: String) -> String { "kuma-\(mesh)-tls-readiness" }
 
     private static func tlsReadyServices(in mesh: String, of state: MeshState) -> Set<String> {
         guard case .config(let config) = state["Config", "", tlsReadinessName(mesh)]?.typed else { return [] }

@@ -3,41 +3,39 @@ import MeshPolicies
 import MeshProjections
 public import MeshResources
 
-/// All that the resources of one proxy are made from, endpoints excepted. Cheap to make and to compare: as long as it
-/// stays equal, so does the plan.
-public struct ProxyInputs: Hashable, Sendable {
+/// All that the resources of one proxy are made from, endpoints excepted. As long as it stays equal, so does the plan.
+public struct ProxyInputs: Equatable, Sendable {
     let proxy: Sourced<Dataplane>
-    let mesh: Sourced<Mesh>
     let settings: GenerationSettings
     let metadata: Sourced<DataplaneMetadata>?
-    let inbounds: [InboundInputs]
-    let outbounds: [OutboundInputs]
-    let services: [String: ServiceInputs]
     /// Only for a proxy with direct access: those whose inbounds it may dial.
     let neighbours: [Sourced<Dataplane>]
-    let trace: Sourced<TrafficTrace>?
+    /// What it shares with its replicas.
+    let selection: Selection
 
     var dataplane: Dataplane { proxy.value }
-    var isTransparent: Bool {
-        guard let ports = dataplane.transparentProxying else { return false }
-        return ports.redirectPortInbound != 0 && ports.redirectPortOutbound != 0
+    var mesh: Sourced<Mesh> { selection.mesh }
+    var outbounds: [OutboundInputs] { selection.outbounds }
+    var services: [String: ServiceInputs] { selection.services }
+    var trace: Sourced<TrafficTrace>? { selection.trace }
+
+    func selecting(_ selection: Selection) -> ProxyInputs {
+        ProxyInputs(
+            proxy: proxy, settings: settings, metadata: metadata, neighbours: neighbours, selection: selection)
+    }
+
+    /// Inbounds that exist for Envoy.
+    var inbounds: [InboundInputs] {
+        zip(dataplane.inbounds, selection.answers).filter { $0.0.isServed }.map {
+            InboundInputs(inbound: $0.0, effects: $0.1)
+        }
     }
 
     /// Any Dataplane of the mesh that comes, goes or changes may concern it, because it dials others by their addresses.
     public var followsDataplanes: Bool { !(dataplane.transparentProxying?.directAccessServices ?? []).isEmpty }
 
     /// Secrets that shape the plan, whether they exist or not.
-    public var secrets: Set<ResourceKey> {
-        Set(services.values.flatMap(\.externalServices).compactMap(\.value.authoritiesSecret))
-    }
-
-    /// `nil` without a trace policy, and where its backend does not exist or cannot be used.
-    var tracing: TracingBackend? {
-        guard let trace, let name = trace.value.backend ?? mesh.value.defaultTracingBackend else { return nil }
-        return mesh.value.tracingBackends.first { $0.name == name }.flatMap {
-            TracingBackend($0, service: dataplane.identifyingService)
-        }
-    }
+    public var secrets: Set<ResourceKey> { selection.secrets }
 
     /// The services that the proxy calls, as they appeared when this was made.
     public var summaries: [String: ServiceSummary] { services.mapValues(\.summary) }
@@ -60,6 +58,35 @@ public struct ProxyInputs: Hashable, Sendable {
         if let trace { all[trace.key] = trace.revision }
         for neighbour in neighbours { all[neighbour.key] = neighbour.revision }
         return all
+    }
+}
+
+/// What the resources of `proxy` are made from in `context`; `nil` if the mesh has no such Dataplane.
+public func inputs(for proxy: ResourceKey, in context: MeshContext) -> ProxyInputs? {
+    context.dataplane(proxy).map { dataplane in
+        context.inputs(of: dataplane, selecting: Selection(Profile(dataplane.value), in: context))
+    }
+}
+
+extension MeshContext {
+    func dataplane(_ proxy: ResourceKey) -> Sourced<Dataplane>? {
+        guard proxy.mesh == mesh.value.name, let stored = state[proxy], case .dataplane(let dataplane) = stored.typed
+        else { return nil }
+        return Sourced(stored, dataplane)
+    }
+
+    /// - Parameter selection: that of the profile of `dataplane`.
+    func inputs(of dataplane: Sourced<Dataplane>, selecting selection: Selection) -> ProxyInputs {
+        ProxyInputs(
+            proxy: dataplane, settings: settings, metadata: metadata(of: dataplane.key),
+            neighbours: neighbours(of: dataplane.value), selection: selection)
+    }
+
+    private func metadata(of proxy: ResourceKey) -> Sourced<DataplaneMetadata>? {
+        guard let stored = state["DataplaneMetadata", proxy.mesh, proxy.name],
+            case .dataplaneMetadata(let metadata) = stored.typed
+        else { return nil }
+        return Sourced(stored, metadata)
     }
 }
 
@@ -86,6 +113,9 @@ struct ServiceInputs: Hashable, Sendable {
     let summary: ServiceSummary
     /// Those that the proxy may call; empty for a service of the mesh.
     let externalServices: [Sourced<ExternalTarget>]
-    /// In the order of `outboundPolicies`.
-    let effects: [OutboundEffect]
+    /// One for each of `outboundPolicies`; `nil` where none applies.
+    let slots: [OutboundEffect?]
+
+    /// Those that apply, in order.
+    var effects: [OutboundEffect] { slots.compactMap { $0 } }
 }

@@ -6,7 +6,7 @@ struct OutboundScene: Hashable, Sendable {
     let service: String
     let serviceProtocol: ServiceProtocol
     /// `nil` unless a policy of the scene differs from proxy to proxy.
-    let caller: Caller?
+    var caller: Caller?
     let tracing: TracingBackend?
 }
 

@@ -21,25 +21,44 @@ public struct EnvoyResourceID: Hashable, Sendable, Comparable {
     }
 }
 
-/// All of one proxy but its endpoints and secrets.
+/// All of one proxy but its endpoints and secrets: what it has alone, and what it shares with its replicas.
 public struct ProxyPlan: Sendable {
+    let own: OwnPart
+    let calls: Calls
+
     /// The Dataplane.
-    public let proxy: ResourceKey
+    public var proxy: ResourceKey { own.inputs.proxy.key }
     /// Sorted by type and name.
-    public let resources: [EncodedResource]
+    public var resources: [EncodedResource] { (clusters + listeners).map(\.resource) }
     /// The endpoints that must be added to it, sorted by cluster.
-    public let endpointGroups: [EndpointGroup]
+    public var endpointGroups: [EndpointGroup] { calls.endpointGroups }
     /// Names of the secrets that the resources refer to, sorted.
-    public let secretNames: [String]
-    /// What it was made from; the plan stays right as long as they stay equal.
-    public let inputs: ProxyInputs
+    public var secretNames: [String] { calls.secretNames }
+    /// What it is made from; the plan stays right as long as they stay equal.
+    public var inputs: ProxyInputs { own.inputs.selecting(calls.selection) }
     /// For each of `resources`, the resources of the state that made it so, sorted.
-    public let provenance: [EnvoyResourceID: [ResourceKey]]
+    public var provenance: [EnvoyResourceID: [ResourceKey]] {
+        let all = (clusters + listeners).map { item in
+            (
+                EnvoyResourceID(type: item.resource.type, name: item.resource.name),
+                Set(item.sources + [proxy]).sorted()
+            )
+        }
+        return Dictionary(uniqueKeysWithValues: all)
+    }
 
     /// The services that the proxy calls, as the plan takes them to be.
     public var summaries: [String: ServiceSummary] { inputs.summaries }
     /// Every resource that the plan was made from, with the revision that was read.
     public var inputRevisions: [ResourceKey: Revision] { inputs.revisions }
+
+    /// Cheap; may be false although they are the same.
+    func hasSameListeners(as other: ProxyPlan) -> Bool {
+        own === other.own && calls.listenerVersion === other.calls.listenerVersion
+    }
+
+    var clusters: [Piece.Item] { own.piece.clusters.merged(with: calls.piece.clusters) }
+    var listeners: [Piece.Item] { own.piece.listeners.merged(with: calls.piece.listeners) }
 }
 
 /// All but the endpoints of `proxy`; `nil` if the mesh of `context` has no such Dataplane.
@@ -50,32 +69,6 @@ public func plan(for proxy: ResourceKey, in context: MeshContext) -> ProxyPlan? 
 
 /// The plan that `inputs` determine, with resources shared through `pool`.
 public func plan(from inputs: ProxyInputs, reusing pool: inout ResourcePool) -> ProxyPlan {
-    var resources: [EnvoyResourceID: EncodedResource] = [:]
-    var provenance: [EnvoyResourceID: [ResourceKey]] = [:]
-    var groups: Set<EndpointGroup> = []
-    for generator in generators {
-        let contributions = generator.contributions(for: inputs)
-        groups.formUnion(contributions.endpointGroups)
-        for contribution in contributions.resources {
-            let resource = pool.resource(contribution.recipe)
-            let id = EnvoyResourceID(type: resource.type, name: resource.name)
-            resources[id] = resource
-            provenance[id] = Set(contribution.sources).sorted()
-        }
-    }
-    return ProxyPlan(
-        proxy: inputs.proxy.key, resources: resources.sorted { $0.key < $1.key }.map(\.value),
-        endpointGroups: groups.sorted(), secretNames: secretNames(for: inputs), inputs: inputs,
-        provenance: provenance)
-}
-
-private func secretNames(for inputs: ProxyInputs) -> [String] {
-    var names: Set<String> = []
-    let mesh = inputs.mesh.value
-    if mesh.mtls != nil { names = [EnvoyName.identitySecret(mesh.name), EnvoyName.authoritySecret(mesh.name)] }
-    for target in inputs.services.values.flatMap(\.externalServices)
-    where target.value.service.tls?.clientCertificate != nil {
-        names.insert(EnvoyName.externalIdentitySecret(mesh: mesh.name, name: target.key.name))
-    }
-    return names.sorted()
+    let calls = Calls(inputs.selection, reusing: &pool)
+    return ProxyPlan(own: OwnPart(inputs, with: calls, reusing: &pool), calls: calls)
 }

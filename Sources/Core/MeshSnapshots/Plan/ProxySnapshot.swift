@@ -6,32 +6,59 @@ public import MeshResources
 
 /// All that one proxy is to have, secrets excepted, at one revision.
 public struct ProxySnapshot: Sendable {
-    /// The Dataplane.
-    public let proxy: ResourceKey
     /// The revision of the state that it was made from.
     public let revision: Revision
-    /// SHA-256 over types, names and versions, 64 hexadecimal digits; the same on every machine. Secrets are not in it.
-    public let digest: String
     /// One for each type but secrets.
     public let sets: [XDSType: ResourceSet]
+    let plan: ProxyPlan
+    let endpoints: EndpointSet
+
+    /// The Dataplane.
+    public var proxy: ResourceKey { plan.proxy }
     /// Secrets that the proxy needs besides, sorted.
-    public let secretNames: [String]
-    /// For each resource, the resources of the state that made it so, sorted.
-    public let provenance: [EnvoyResourceID: [ResourceKey]]
+    public var secretNames: [String] { plan.secretNames }
+
+    /// SHA-256 over types, names and versions, 64 hexadecimal digits; the same on every machine. Secrets are not in it.
+    /// Computed when asked for.
+    public var digest: String {
+        var bytes: [UInt8] = []
+        for (type, set) in sets.sorted(by: { $0.key < $1.key }) {
+            bytes += type.typeURL.utf8
+            bytes.append(0)
+            bytes += ResourceSet.listing(set.resources)
+            bytes.append(0)
+        }
+        return SHA256.hash(bytes).hex
+    }
+
+    /// For each resource, the resources of the state that made it so, sorted. Computed when asked for.
+    public var provenance: [EnvoyResourceID: [ResourceKey]] {
+        var provenance = plan.provenance
+        for group in endpoints.groups {
+            provenance[EnvoyResourceID(type: .endpoint, name: group.resource.name)] = group.sources
+        }
+        return provenance
+    }
+
+    /// The same resources, made from other sources.
+    func with(_ plan: ProxyPlan, _ endpoints: EndpointSet) -> ProxySnapshot {
+        ProxySnapshot(revision: revision, sets: sets, plan: plan, endpoints: endpoints)
+    }
+
+    /// Each set has the version that it has in `other`, so each resource has too.
+    func hasSameResources(as other: ProxySnapshot) -> Bool {
+        sets.allSatisfy { other.sets[$0.key]?.version == $0.value.version }
+    }
 }
 
 /// A snapshot from a plan and the endpoints of its groups, in any order.
 public func assemble(plan: ProxyPlan, endpoints: [ClusterEndpoints], revision: Revision) -> ProxySnapshot {
-    var provenance = plan.provenance
-    for endpoint in endpoints {
-        provenance[EnvoyResourceID(type: .endpoint, name: endpoint.resource.name)] = endpoint.sources
-    }
-    let byType = Dictionary(grouping: plan.resources + endpoints.map(\.resource), by: \.type)
-    let types = XDSType.allCases.filter { $0 != .secret }
-    let sets = Dictionary(uniqueKeysWithValues: types.map { ($0, ResourceSet(hashing: byType[$0] ?? [])) })
-    return ProxySnapshot(
-        proxy: plan.proxy, revision: revision, digest: digest(of: sets), sets: sets, secretNames: plan.secretNames,
-        provenance: provenance)
+    let endpoints = EndpointSet(endpoints)
+    let sets: [XDSType: ResourceSet] = [
+        .cluster: ResourceSet(hashing: plan.clusters.map(\.resource)), .endpoint: endpoints.set,
+        .listener: ResourceSet(hashing: plan.listeners.map(\.resource)), .route: .none,
+    ]
+    return ProxySnapshot(revision: revision, sets: sets, plan: plan, endpoints: endpoints)
 }
 
 /// The snapshot of `proxy`, from nothing but `state`; `nil` if there is no such Dataplane.
@@ -43,33 +70,15 @@ public func generate(_ state: MeshState, proxy: ResourceKey) -> ProxySnapshot? {
         plan: plan, endpoints: plan.endpointGroups.map { endpoints(of: $0, in: context) }, revision: state.revision)
 }
 
-extension ResourceSet {
-    /// Sorts, and hashes names and versions to a version of 16 hexadecimal digits.
-    init(hashing resources: [EncodedResource]) {
-        let sorted = resources.sorted { $0.name < $1.name }
-        self.init(resources: sorted, version: String(SHA256.hash(Self.listing(sorted)).hex.prefix(16)))
-    }
+/// The endpoints of several groups; one object for all proxies that have these groups.
+final class EndpointSet: Sendable {
+    /// Sorted by cluster.
+    let groups: [ClusterEndpoints]
+    let set: ResourceSet
 
-    /// Zero bytes are in neither names nor versions, so no two listings are spelled alike.
-    fileprivate static func listing(_ resources: [EncodedResource]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for resource in resources {
-            bytes += resource.name.utf8
-            bytes.append(0)
-            bytes += resource.version.utf8
-            bytes.append(0)
-        }
-        return bytes
+    /// - Parameter groups: in any order.
+    init(_ groups: [ClusterEndpoints]) {
+        self.groups = groups.sorted { $0.resource.name < $1.resource.name }
+        set = ResourceSet(hashing: self.groups.map(\.resource))
     }
-}
-
-private func digest(of sets: [XDSType: ResourceSet]) -> String {
-    var bytes: [UInt8] = []
-    for (type, set) in sets.sorted(by: { $0.key < $1.key }) {
-        bytes += type.typeURL.utf8
-        bytes.append(0)
-        bytes += ResourceSet.listing(set.resources)
-        bytes.append(0)
-    }
-    return SHA256.hash(bytes).hex
 }

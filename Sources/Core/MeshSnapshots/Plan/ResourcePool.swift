@@ -1,4 +1,4 @@
-import MeshDelivery
+public import MeshDelivery
 
 /// The resources that were encoded before, by what they were made from. Kept by whoever plans for many proxies.
 public struct ResourcePool: Sendable {
@@ -8,27 +8,36 @@ public struct ResourcePool: Sendable {
     }
 
     private var resources: [Key: EncodedResource] = [:]
+    /// One object for each content, so that snapshots can be compared by their addresses.
+    private var contents: Set<EncodedResource> = []
     /// How many resources had to be encoded since the pool was made.
     public private(set) var encodedCount = 0
+    /// How many of these were other than all that were kept.
+    public private(set) var distinctCount = 0
 
     /// A pool that knows nothing.
     public init() {}
 
     /// How many resources are kept.
-    public var count: Int { resources.count }
+    public var count: Int { contents.count }
+    /// How many recipes are known; several may give the same resource.
+    var recipeCount: Int { resources.count }
 
     mutating func resource(_ recipe: some ResourceRecipe) -> EncodedResource {
         let key = Key(recipe: AnyHashable(recipe))
         if let known = resources[key] { return known }
-        let resource = recipe.encoded()
         encodedCount += 1
+        let (isNew, resource) = contents.insert(recipe.encoded())
+        if isNew { distinctCount += 1 }
         resources[key] = resource
         return resource
     }
 
-    /// Forgets what no plan of `plans` holds. Call it now and then: what is forgotten is only encoded again when needed.
-    public mutating func keep(only plans: some Sequence<ProxyPlan>) {
-        let used = Set(plans.lazy.flatMap(\.resources).map(ObjectIdentifier.init))
-        resources = resources.filter { used.contains(ObjectIdentifier($0.value)) }
+    /// Forgets all but `used`, and all but one recipe for each. Call it now and then: what is forgotten is only encoded again
+    /// when needed.
+    public mutating func keep(only used: some Sequence<EncodedResource>) {
+        contents = Set(used)
+        var left = Set(contents.lazy.map(ObjectIdentifier.init))
+        resources = resources.filter { left.remove(ObjectIdentifier($0.value)) != nil }
     }
 }

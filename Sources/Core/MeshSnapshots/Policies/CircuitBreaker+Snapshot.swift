@@ -3,12 +3,14 @@ import MeshResources
 import SwiftProtobuf
 
 /// Source: Kuma 1.8 `pkg/xds/envoy/clusters/v3/outlier_detection_configurer.go`, `circuit_breaker_configurer.go`.
-extension CircuitBreaker: OutboundPolicy {
+extension CircuitBreaker: OutboundPolicy, ClusterShape {
     static let resourceType = "CircuitBreaker"
 
     static func view(_ resource: TypedResource) -> CircuitBreaker? {
         if case .circuitBreaker(let breaker) = resource { breaker } else { nil }
     }
+
+    func clusterShape(speaking spoken: ServiceProtocol) -> (any ClusterShape)? { self }
 
     func shape(_ draft: inout ClusterDraft, _ scene: OutboundScene) {
         if let thresholds { draft.cluster.circuitBreakers.thresholds = [thresholds.message] }

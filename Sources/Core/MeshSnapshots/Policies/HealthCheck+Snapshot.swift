@@ -6,12 +6,14 @@ import SwiftProtobuf
 private typealias EnvoyHealthCheck = Envoy_Config_Core_V3_HealthCheck
 
 /// Source: Kuma 1.8 `pkg/xds/envoy/clusters/v3/health_check_configurer.go`.
-extension HealthCheck: OutboundPolicy {
+extension HealthCheck: OutboundPolicy, ClusterShape {
     static let resourceType = "HealthCheck"
 
     static func view(_ resource: TypedResource) -> HealthCheck? {
         if case .healthCheck(let check) = resource { check } else { nil }
     }
+
+    func clusterShape(speaking spoken: ServiceProtocol) -> (any ClusterShape)? { self }
 
     func shape(_ draft: inout ClusterDraft, _ scene: OutboundScene) {
         if tcp != nil || http == nil { draft.cluster.healthChecks.append(tcpCheck) }

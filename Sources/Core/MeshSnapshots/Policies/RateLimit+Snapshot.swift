@@ -8,7 +8,7 @@ private typealias LocalRateLimit = Envoy_Extensions_Filters_Http_LocalRatelimit_
 /// For a service of the mesh, a limit is kept by the proxies that answer: a route for each source of each policy, with a
 /// bucket of its own. For an ExternalService nobody else is there, so the proxy that calls keeps it.
 /// Source: Kuma 1.8 `pkg/xds/envoy/routes/v3/rate_limit_configurer.go`.
-extension RateLimit: InboundPolicy, OutboundPolicy {
+extension RateLimit: InboundPolicy, OutboundPolicy, ListenerShape {
     static let resourceType = "RateLimit"
     private static let filterName = "envoy.filters.http.local_ratelimit"
 
@@ -37,6 +37,10 @@ extension RateLimit: InboundPolicy, OutboundPolicy {
         for host in manager.routeConfig.virtualHosts.indices {
             manager.routeConfig.virtualHosts[host].routes.insert(contentsOf: limited, at: 0)
         }
+    }
+
+    func listenerShape(speaking spoken: ServiceProtocol, in mesh: Mesh) -> (any ListenerShape)? {
+        spoken.isHTTP ? self : nil
     }
 
     func shape(_ manager: inout HTTPConnectionManager, _ scene: OutboundScene) {

@@ -5,11 +5,16 @@ import SwiftProtobuf
 private typealias RetryPolicy = Envoy_Config_Route_V3_RetryPolicy
 
 /// Source: Kuma 1.8 `pkg/xds/envoy/routes/v3/retry_configurer.go`. As there, nothing is retried for http2.
-extension Retry: OutboundPolicy {
+extension Retry: OutboundPolicy, ListenerShape {
     static let resourceType = "Retry"
 
     static func view(_ resource: TypedResource) -> Retry? {
         if case .retry(let retry) = resource { retry } else { nil }
+    }
+
+    func listenerShape(speaking spoken: ServiceProtocol, in mesh: Mesh) -> (any ListenerShape)? {
+        let isShaped = spoken.isHTTP ? policy(for: spoken) != nil : tcpMaxConnectAttempts != nil
+        return isShaped ? self : nil
     }
 
     func shape(_ manager: inout HTTPConnectionManager, _ scene: OutboundScene) {

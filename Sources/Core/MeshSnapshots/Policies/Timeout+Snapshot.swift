@@ -13,6 +13,25 @@ extension Timeout: OutboundPolicy {
         if case .timeout(let timeout) = resource { timeout } else { nil }
     }
 
+    func clusterShape(speaking spoken: ServiceProtocol) -> (any ClusterShape)? {
+        ClusterTimeouts(
+            connect: connect, httpIdle: spoken.isHTTP ? httpIdle : nil,
+            maxStreamDuration: spoken.isHTTP ? maxStreamDuration : nil)
+    }
+
+    func listenerShape(speaking spoken: ServiceProtocol, in mesh: Mesh) -> (any ListenerShape)? {
+        spoken.isHTTP
+            ? ListenerTimeouts(idle: httpIdle, streamIdle: streamIdle, request: httpRequest)
+            : ListenerTimeouts(idle: tcpIdle, streamIdle: nil, request: nil)
+    }
+}
+
+/// What a cluster takes from a Timeout.
+private struct ClusterTimeouts: ClusterShape {
+    let connect: Duration?
+    let httpIdle: Duration?
+    let maxStreamDuration: Duration?
+
     func shape(_ draft: inout ClusterDraft, _ scene: OutboundScene) {
         // Envoy refuses a connect timeout of zero.
         if let connect, connect > .zero { draft.cluster.connectTimeout = Google_Protobuf_Duration(connect) }
@@ -23,15 +42,22 @@ extension Timeout: OutboundPolicy {
                 Google_Protobuf_Duration(maxStreamDuration)
         }
     }
+}
+
+/// What a listener takes from a Timeout.
+private struct ListenerTimeouts: ListenerShape {
+    let idle: Duration?
+    let streamIdle: Duration?
+    let request: Duration?
 
     func shape(_ manager: inout HTTPConnectionManager, _ scene: OutboundScene) {
-        manager.setIdleTimeouts(connection: httpIdle ?? .zero, stream: streamIdle ?? .zero)
-        guard let httpRequest else { return }
-        manager.updateRoutes { $0.route.timeout = Google_Protobuf_Duration(httpRequest) }
+        manager.setIdleTimeouts(connection: idle ?? .zero, stream: streamIdle ?? .zero)
+        guard let request else { return }
+        manager.updateRoutes { $0.route.timeout = Google_Protobuf_Duration(request) }
     }
 
     func shape(_ proxy: inout TCPProxy, _ scene: OutboundScene) {
-        proxy.idleTimeout = Google_Protobuf_Duration(tcpIdle ?? .zero)
+        proxy.idleTimeout = Google_Protobuf_Duration(idle ?? .zero)
     }
 }
 

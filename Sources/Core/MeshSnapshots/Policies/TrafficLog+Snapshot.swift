@@ -12,6 +12,39 @@ extension TrafficLog: OutboundPolicy {
         if case .trafficLog(let log) = resource { log } else { nil }
     }
 
+    func listenerShape(speaking spoken: ServiceProtocol, in mesh: Mesh) -> (any ListenerShape)? {
+        guard let name = backend ?? mesh.defaultLoggingBackend,
+            let backend = mesh.loggingBackends.first(where: { $0.name == name })
+        else { return nil }
+        return AccessLogShape(backend)
+    }
+}
+
+/// Access logs to one backend.
+private struct AccessLogShape: ListenerShape {
+    private enum Sink: Hashable {
+        case file(path: String)
+        case tcp(address: String)
+    }
+
+    private let sink: Sink
+    /// `nil`: the usual one.
+    private let format: String?
+
+    /// `nil` for a kind that is not known and for a backend that does not say where.
+    init?(_ backend: Mesh.Backend) {
+        switch backend.type {
+        case "file":
+            guard let path = backend.conf["path"]?.stringValue else { return nil }
+            sink = .file(path: path)
+        case "tcp":
+            guard let address = backend.conf["address"]?.stringValue else { return nil }
+            sink = .tcp(address: address)
+        default: return nil
+        }
+        format = backend.json["format"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     func shape(_ manager: inout HTTPConnectionManager, _ scene: OutboundScene) {
         manager.accessLog += accessLogs(scene, defaultFormat: AccessLogFormat.http)
     }
@@ -21,18 +54,13 @@ extension TrafficLog: OutboundPolicy {
     }
 
     private func accessLogs(_ scene: OutboundScene, defaultFormat: String) -> [AccessLog] {
-        guard let caller = scene.caller, let name = backend ?? caller.defaultLoggingBackend,
-            let backend = caller.loggingBackends.first(where: { $0.name == name })
-        else { return [] }
-        let written = backend.json["format"]?.stringValue ?? ""
-        let format = AccessLogFormat.resolve(written.isEmpty ? defaultFormat : written, caller, scene)
-        switch backend.type {
-        case "file": return (backend.conf["path"]?.stringValue).map { [.file($0, format + "\n")] } ?? []
-        case "tcp":
-            guard let address = backend.conf["address"]?.stringValue else { return [] }
+        guard let caller = scene.caller else { return [] }
+        let line = AccessLogFormat.resolve(format ?? defaultFormat, caller, scene)
+        switch sink {
+        case .file(let path): return [.file(path, line + "\n")]
+        case .tcp(let address):
             // The proxy's agent reads the pipe and forwards each line to the address in front of it.
-            return [caller.logPipe.map { .file($0, "\(address);\(format)\n") } ?? .stream("\(address);\(format)")]
-        default: return []
+            return [caller.logPipe.map { .file($0, "\(address);\(line)\n") } ?? .stream("\(address);\(line)")]
         }
     }
 }

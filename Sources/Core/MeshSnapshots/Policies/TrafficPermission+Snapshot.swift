@@ -8,6 +8,7 @@ import SwiftProtobuf
 /// Source: Kuma 1.8 `pkg/xds/envoy/listeners/v3/network_rbac_configurer.go`.
 extension TrafficPermission: InboundPolicy {
     static let resourceType = "TrafficPermission"
+    static let isAboutRequests = false
 
     static func view(_ resource: TypedResource) -> TrafficPermission? {
         if case .trafficPermission(let permission) = resource { permission } else { nil }

@@ -94,16 +94,13 @@ extension TracingBackend {
 }
 
 /// The collector itself. Source: Kuma 1.8 `pkg/xds/generator/tracing_proxy_generator.go`.
-enum TracingGenerator: Generator {
-    static let origin = Origin.tracing
-
-    static func contributions(for inputs: ProxyInputs) -> Contributions {
-        guard let backend = inputs.tracing, let trace = inputs.trace else { return Contributions() }
+enum TracingGenerator {
+    static func contributions(for selection: Selection) -> [Contribution] {
+        guard let backend = selection.tracing, let trace = selection.trace else { return [] }
         let recipe = TracingClusterRecipe(
             name: EnvoyName.tracing(backend.name), host: backend.host, port: backend.port, usesTLS: backend.usesTLS,
-            prefersIPv4: !inputs.dataplane.address.contains(":"))
-        return Contributions(
-            resources: [Contribution(recipe, from: [inputs.proxy.key, inputs.mesh.key, trace.key])])
+            prefersIPv4: selection.profile.prefersIPv4)
+        return [Contribution(recipe, from: [selection.mesh.key, trace.key])]
     }
 }
 

@@ -1,25 +1,7 @@
 import MeshEvents
 import MeshPolicies
 import MeshProjections
-public import MeshResources
-
-/// What the resources of `proxy` are made from in `context`; `nil` if the mesh has no such Dataplane.
-public func inputs(for proxy: ResourceKey, in context: MeshContext) -> ProxyInputs? {
-    guard proxy.mesh == context.mesh.value.name, let stored = context.state[proxy],
-        case .dataplane(let dataplane) = stored.typed
-    else { return nil }
-    let tagSets = dataplane.tagSets
-    let outbounds = dataplane.outbounds.map { context.outbound($0, from: tagSets) }
-    return ProxyInputs(
-        proxy: Sourced(stored, dataplane), mesh: context.mesh, settings: context.settings,
-        metadata: context.metadata(of: proxy),
-        inbounds: dataplane.servedInbounds.map { inbound in
-            InboundInputs(inbound: inbound, effects: context.policies.inbound.map { $0.effect(on: inbound.tags) })
-        },
-        outbounds: outbounds,
-        services: context.services(of: outbounds, from: dataplane),
-        neighbours: context.neighbours(of: dataplane), trace: context.trace(of: tagSets))
-}
+import MeshResources
 
 extension OutboundInputs {
     /// The service that is asked for, and those that get the traffic.
@@ -29,14 +11,7 @@ extension OutboundInputs {
 }
 
 extension MeshContext {
-    fileprivate func metadata(of proxy: ResourceKey) -> Sourced<DataplaneMetadata>? {
-        guard let stored = state["DataplaneMetadata", proxy.mesh, proxy.name],
-            case .dataplaneMetadata(let metadata) = stored.typed
-        else { return nil }
-        return Sourced(stored, metadata)
-    }
-
-    fileprivate func outbound(_ outbound: Dataplane.Outbound, from tagSets: [[String: String]]) -> OutboundInputs {
+    func outbound(_ outbound: Dataplane.Outbound, from tagSets: [[String: String]]) -> OutboundInputs {
         let candidate = policies.routes.index.outboundPolicy(from: tagSets, to: outbound.service)
         let route = candidate.map(policies.routes.sourced)
         return OutboundInputs(
@@ -45,24 +20,48 @@ extension MeshContext {
             httpSplits: (route?.value.http ?? []).map { $0.splits.resolved(by: outbound.tags) })
     }
 
-    /// Those that the outbounds lead to, and the one that stands for all that has no service.
-    fileprivate func services(of outbounds: [OutboundInputs], from dataplane: Dataplane) -> [String: ServiceInputs] {
-        var names = Set(outbounds.flatMap(\.services))
-        if dataplane.transparentProxying != nil { names.insert(TransparentProxyGenerator.passthroughService) }
-        let tagSets = dataplane.tagSets
-        return Dictionary(uniqueKeysWithValues: names.map { ($0, service($0, from: tagSets)) })
+    func service(_ service: String, from tagSets: [[String: String]]) -> ServiceInputs {
+        let (summary, externals) = appearance(of: service, for: tagSets)
+        return ServiceInputs(
+            summary: summary, externalServices: externals,
+            slots: policies.outbound.map { $0.effect(from: tagSets, to: service, seenAs: summary) })
     }
 
-    private func service(_ service: String, from tagSets: [[String: String]]) -> ServiceInputs {
+    /// The same, with what is not stale taken from `old`.
+    func service(
+        _ service: String, from tagSets: [[String: String]], renewing stale: StaleParts, of old: ServiceInputs?
+    ) -> ServiceInputs {
+        let isPermissionStale = stale.policies.contains(TrafficPermission.resourceType)
+        guard let old, !stale.services.contains(service),
+            !isPermissionStale || externalServices[service] == nil
+        else { return self.service(service, from: tagSets) }
+        var slots = old.slots
+        for (index, policy) in outboundPolicies.enumerated() where stale.policies.contains(policy.resourceType) {
+            slots[index] = policies.outbound[index].effect(from: tagSets, to: service, seenAs: old.summary)
+        }
+        return ServiceInputs(summary: old.summary, externalServices: old.externalServices, slots: slots)
+    }
+
+    func answers(
+        _ tags: [String: String], renewing stale: StaleParts, of old: [InboundEffect]
+    ) -> [InboundEffect] {
+        var effects = old
+        for (index, policy) in inboundPolicies.enumerated() where stale.policies.contains(policy.resourceType) {
+            effects[index] = policies.inbound[index].effect(on: tags)
+        }
+        return effects
+    }
+
+    private func appearance(
+        of service: String, for tagSets: [[String: String]]
+    ) -> (ServiceSummary, [Sourced<ExternalTarget>]) {
         let externals = summaries[service]?.common == nil ? permittedExternalServices(service, for: tagSets) : []
         var summary = summaries[service] ?? .unknown
         if !externals.isEmpty {
             summary.common = externals.map(\.value.service.serviceProtocol).common
             summary.isExternal = true
         }
-        return ServiceInputs(
-            summary: summary, externalServices: externals,
-            effects: policies.outbound.compactMap { $0.effect(from: tagSets, to: service, seenAs: summary) })
+        return (summary, externals)
     }
 
     /// With mTLS on, what may leave the mesh is a matter of permission too, and the proxy of the caller enforces it.
@@ -79,14 +78,14 @@ extension MeshContext {
         }
     }
 
-    fileprivate func trace(of tagSets: [[String: String]]) -> Sourced<TrafficTrace>? {
+    func trace(of tagSets: [[String: String]]) -> Sourced<TrafficTrace>? {
         policies.traces.policy(for: tagSets).map { found in
             Sourced(key: found.key, revision: state[found.key]?.revision ?? .zero, value: found.policy)
         }
     }
 
     /// The Dataplanes that `dataplane` may dial directly; empty without direct access.
-    fileprivate func neighbours(of dataplane: Dataplane) -> [Sourced<Dataplane>] {
+    func neighbours(of dataplane: Dataplane) -> [Sourced<Dataplane>] {
         let wanted = Set(dataplane.transparentProxying?.directAccessServices ?? [])
         guard !wanted.isEmpty else { return [] }
         return state.list("Dataplane", mesh: dataplane.mesh).compactMap { stored in

@@ -1,0 +1,96 @@
+import MeshEvents
+import MeshProjections
+import MeshResources
+
+/// What of a mesh's context became other than before, for those who must follow.
+struct ContextChange: Sendable {
+    /// Nothing is sure to be the same.
+    var isEverything = false
+    /// Any Dataplane came, went or changed.
+    var areDataplanesOther = false
+    var policies: [PolicyChange] = []
+    /// Services that look other to their consumers.
+    var services: Set<String> = []
+    /// For each service, the endpoints that came or went.
+    var endpoints: [String: Set<Endpoint>] = [:]
+
+    static let everything = ContextChange(isEverything: true)
+
+    /// Notes the differences between what other zones offer and what they offered.
+    mutating func add(_ after: [String: [Endpoint]], insteadOf before: [String: [Endpoint]]) {
+        guard after != before else { return }
+        for service in Set(before.keys).union(after.keys) {
+            let moved = Endpoint.moved(before[service] ?? [], after[service] ?? [])
+            if !moved.isEmpty { endpoints[service, default: []].formUnion(moved) }
+        }
+    }
+}
+
+/// A policy as it was and as it is.
+struct PolicyChange: Sendable {
+    let type: String
+    /// One of them, or both.
+    let versions: [TypedResource]
+}
+
+/// Which parts of a context the changed keys can change; what is read from the state when needed is no part of it.
+struct ContextReach {
+    private(set) var isEverything = false
+    private(set) var mayMoveRemotes = false
+    private(set) var mayMoveReadiness = false
+    private(set) var areDataplanesOther = false
+    private(set) var policies: [PolicyChange] = []
+    /// Services of ExternalServices.
+    private(set) var externalServices: Set<String> = []
+    private(set) var endpoints: [String: Set<Endpoint>] = [:]
+
+    init(_ changed: some Sequence<ResourceKey>, from context: MeshContext, to later: MeshState) {
+        for key in changed { add(key, context, later) }
+    }
+
+    private mutating func add(_ key: ResourceKey, _ context: MeshContext, _ later: MeshState) {
+        let name = context.mesh.value.name
+        switch key.type {
+        case "Mesh": if key.name == name { isEverything = true }
+        case "ZoneIngress": mayMoveRemotes = true
+        case "Config": if key.name == MeshContext.tlsReadinessName(name) { mayMoveReadiness = true }
+        default:
+            guard key.mesh == name else { return }
+            add(key, context.state[key]?.typed, later[key]?.typed, weight: context.remote.localWeight)
+        }
+    }
+
+    private mutating func add(
+        _ key: ResourceKey, _ before: TypedResource?, _ after: TypedResource?, weight: UInt32
+    ) {
+        let versions = [before, after].compactMap { $0 }
+        if PolicyTypes.all.contains(key.type) {
+            policies.append(PolicyChange(type: key.type, versions: versions))
+        }
+        for version in versions {
+            if case .externalService(let service) = version { externalServices.insert(service.service) }
+        }
+        guard key.type == "Dataplane" else { return }
+        areDataplanesOther = true
+        let (before, after) = (before?.dataplane, after?.dataplane)
+        for service in Set((before?.services ?? []) + (after?.services ?? [])) {
+            let moved = Endpoint.moved(
+                before?.endpoints(of: service, weight: weight) ?? [],
+                after?.endpoints(of: service, weight: weight) ?? [])
+            if !moved.isEmpty { endpoints[service, default: []].formUnion(moved) }
+        }
+    }
+}
+
+extension TypedResource {
+    fileprivate var dataplane: Dataplane? { if case .dataplane(let dataplane) = self { dataplane } else { nil } }
+}
+
+extension Endpoint {
+    /// What came or went; all, if only order or number is other than before.
+    fileprivate static func moved(_ before: [Endpoint], _ after: [Endpoint]) -> Set<Endpoint> {
+        guard before != after else { return [] }
+        let moved = Set(before).symmetricDifference(after)
+        return moved.isEmpty ? Set(before) : moved
+    }
+}
