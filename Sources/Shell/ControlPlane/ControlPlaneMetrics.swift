@@ -62,7 +62,6 @@ struct ControlPlaneMetrics {
 
     private var generation: [MetricFamily] {
         let counters = controlPlane.publisher.counters
-        let recomputed = counters.planned + counters.endpointGroups
         let head = controlPlane.pipeline.state.revision.value
         let published = controlPlane.publisher.revision.value
         return [
@@ -72,13 +71,30 @@ struct ControlPlaneMetrics {
             MetricFamily("xds_proxies_planned_total", .counter, "Proxies planned anew.", Double(counters.planned)),
             MetricFamily("xds_snapshots_changed_total", .counter, "Snapshots that changed.", Double(counters.changed)),
             MetricFamily(
-                "xds_pieces_recomputed_total", .counter, "Plans and endpoint groups computed.", Double(recomputed)),
+                "xds_pieces_recomputed_total", .counter, "Pieces of snapshots computed.",
+                Double(counters.recomputedPieces)),
+            MetricFamily(
+                "xds_pieces_changed_total", .counter, "Pieces of snapshots that came out other than before.",
+                Double(counters.changedPieces)),
+            MetricFamily(
+                "xds_pieces_recomputed_ratio", .gauge, "Pieces computed for each that changed; 1 is best.",
+                Self.ratio(counters.recomputedPieces, counters.changedPieces)),
+            MetricFamily(
+                "xds_resource_versions_total", .counter, "Distinct versions of resources.", Double(counters.distinct)),
+            MetricFamily(
+                "xds_encodes_ratio", .gauge, "Resources serialised for each distinct version; 1 is best.",
+                Self.ratio(counters.encoded, counters.distinct)),
             MetricFamily(
                 "xds_resources_encoded_total", .counter, "Resources serialised.", Double(counters.encoded)),
             MetricFamily(
                 "xds_revisions_behind", .gauge, "Commits that snapshots do not show yet.",
                 Double(head - min(head, published))),
         ]
+    }
+
+    /// 1 while there is nothing to divide by.
+    private static func ratio(_ count: UInt64, _ base: UInt64) -> Double {
+        base == 0 ? 1 : Double(count) / Double(base)
     }
 
     // MARK: Observations and resources
