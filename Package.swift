@@ -177,6 +177,7 @@ let package = Package(
         .executableTarget(
             name: "kuma-bench",
             dependencies: [
+                "LogHash", "LogSealing", "LogStore", "MeshEvents", "MeshResources",
                 nioCore, nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, arguments,
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),

@@ -8,7 +8,7 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kuma-bench",
         abstract: "Measures a kuma-cp: durable appends, propagation to proxies, restart; each beside its floor.",
-        subcommands: [RunCommand.self, FanoutServer.self], defaultSubcommand: RunCommand.self)
+        subcommands: [RunCommand.self, FanoutServer.self, GenerateLogCommand.self], defaultSubcommand: RunCommand.self)
 }
 
 struct RunCommand: AsyncParsableCommand {
