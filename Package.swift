@@ -184,8 +184,11 @@ let package = Package(
             name: "kuma-xds-load", dependencies: ["BenchSockets", arguments], path: "Sources/Bench/kuma-xds-load",
             swiftSettings: settings),
         .executableTarget(
-            name: "kuma-bench", dependencies: ["BenchSockets", arguments, sqlite], path: "Sources/Bench/kuma-bench",
-            swiftSettings: settings),
+            name: "kuma-bench",
+            dependencies: [
+                "BenchSockets", "LogHash", "LogSealing", "LogStore", "MeshEvents", "MeshResources", arguments, sqlite,
+            ],
+            path: "Sources/Bench/kuma-bench", swiftSettings: settings),
 
         // Tests
         tests("ArchitectureTests", [], exclude: ["size-exceptions.txt"]),

@@ -105,6 +105,23 @@ struct CommitPipelineTests {
         }
     }
 
+    @Test("a request that changed nothing is recognised too, also after the state has moved on")
+    func idempotencyOfUnchanged() async throws {
+        let fixture = try PipelineFixture()
+        _ = try await fixture.put(.mesh("default"))
+        _ = try await fixture.put(.dataplane("dp", service: "web"))
+        guard case .unchanged = try await fixture.put(.dataplane("dp", service: "web"), key: "k") else {
+            return #expect(Bool(false), "a commit was made")
+        }
+        _ = try await fixture.put(.dataplane("dp", service: "web", port: 1))
+        guard
+            case .replayed(let status, let body, let revision) =
+                try await fixture.put(.dataplane("dp", service: "web"), key: "k")
+        else { return #expect(Bool(false), "not recognised") }
+        #expect(status == 200 && String(decoding: body, as: UTF8.self) == "unchanged r2" && revision == Revision(2))
+        #expect(fixture.store.head.revision == Revision(3))
+    }
+
     @Test("one invalid operation of many: nothing is stored, and each fault is named")
     func atomicity() async throws {
         let fixture = try PipelineFixture()
@@ -191,6 +208,31 @@ struct CommitPipelineTests {
             return false
         }
         #expect(store.head.revision == Revision(1))
+    }
+
+    @Test(
+        "what two states differ in is what the commits between them changed, and single resources are as in the states")
+    func changedKeys() async throws {
+        let fixture = try PipelineFixture()
+        _ = try await fixture.put(.mesh("default"))
+        _ = try await fixture.put(.dataplane("a", service: "web"), .secret("s", data: "one"))
+        _ = try await fixture.put(.dataplane("b", service: "web"))
+        _ = try await fixture.delete(ResourceKey(type: "Dataplane", mesh: "default", name: "a"))
+        _ = try await fixture.put(.dataplane("a", service: "cart"), .secret("s", data: "two"))
+        let loader = StateLoader(store: fixture.store, keyRing: fixture.keyRing)
+        let states = try (0...5).map { try loader.load(at: Revision($0)) }
+        for (index, old) in states.enumerated() {
+            for new in states[index...] {
+                let keys = try loader.keysChanged(after: old.revision, through: new.revision)
+                let mesh = ResourceKey(type: "Mesh", name: "default")
+                let all = Set((old.contents(ofMesh: "default") + new.contents(ofMesh: "default")).map(\.key) + [mesh])
+                #expect(Set(keys).isSuperset(of: all.filter { old[$0]?.revision != new[$0]?.revision }))
+                #expect(keys == keys.sorted())
+                for key in all.union(keys) {
+                    #expect(try loader.resource(key, at: new.revision) == new[key]?.resource)
+                }
+            }
+        }
     }
 
     @Test("observers see each durable commit once, in order")

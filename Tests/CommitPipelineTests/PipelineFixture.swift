@@ -17,20 +17,27 @@ struct PipelineFixture {
     let keyRing: KeyRing
     let pipeline: CommitPipeline
 
-    init(store: (any LogStore)? = nil, keyRing: KeyRing? = nil) throws {
+    init(
+        store: (any LogStore)? = nil, keyRing: KeyRing? = nil,
+        readClock: @escaping @Sendable () -> ClockReading = { .now }
+    ) throws {
         let logID = try #require(LogID(bytes: Array(repeating: 7, count: 16)))
         self.store = store ?? MemoryLogStore(name: "standalone", logID: logID)
         self.keyRing = try keyRing ?? KeyRing()
         pipeline = try CommitPipeline(
             store: self.store, keyRing: self.keyRing, mode: .standalone, keys: CheapKeys(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), onFatal: { _ in })
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), readClock: readClock,
+            onFatal: { _ in })
     }
 
     func put(_ resources: Resource..., ifRevision: Revision? = nil, key: String? = nil) async throws -> WriteResult {
         let idempotency = key.map { key in
             WriteRequest.Idempotency(key: key, requestDigest: SHA256.hash(resources.flatMap(\.document.canonicalBytes)))
             {
-                (200, Array("\($0.revision)".utf8))
+                switch $0 {
+                case .committed(let commit): (200, Array("\(commit.revision)".utf8))
+                case .unchanged(let head), .replayed(_, _, let head): (200, Array("unchanged \(head)".utf8))
+                }
             }
         }
         return try await pipeline.write(
@@ -68,9 +75,9 @@ final class FaultyLogStore: LogStore {
         self.inner = inner
     }
 
-    func append(_ appends: [LogAppend]) throws(LogStoreError) {
+    func append(_ appends: [LogAppend], answers: [IdempotencyRecord]) throws(LogStoreError) {
         if let failure = failure.withLock({ $0 }) { throw failure }
-        try inner.append(appends)
+        try inner.append(appends, answers: answers)
     }
 
     var name: String { inner.name }
@@ -91,8 +98,12 @@ final class FaultyLogStore: LogStore {
     func liveResources(at: Revision?) throws(LogStoreError) -> [LiveResource] { try inner.liveResources(at: at) }
 
     func lastChange(of key: ResourceKey, at: Revision?) throws(LogStoreError) -> ChangeRecord? {
+        try inner.lastChange(of: key, at: at)
+    }
+
+    func lastVersions(of keys: [ResourceKey]) throws(LogStoreError) -> [ResourceKey: UInt64] {
         if let failure = readFailure.withLock({ $0 }) { throw failure }
-        return try inner.lastChange(of: key, at: at)
+        return try inner.lastVersions(of: keys)
     }
 
     func revision(atMilliseconds: Int64) throws(LogStoreError) -> Revision {

@@ -69,4 +69,19 @@ struct SealingTests {
             _ = try KeyRing(directory: directory, keyFile: file)
         } throws: { "\($0)".contains(file) }
     }
+
+    @Test("a first start that was cut off before anything was sealed can be repeated; later a lost key is not replaced")
+    func firstStartCutOff() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "kuma-\(UUID())").path()
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let file = directory + "/kek"
+        try Data().write(to: URL(filePath: directory + "/keys.db"))
+        try Data("half".utf8).write(to: URL(filePath: file + ".tmp"))
+        _ = try KeyRing(directory: directory, keyFile: file)
+        try FileManager.default.removeItem(atPath: file)
+        #expect {
+            _ = try KeyRing(directory: directory, keyFile: file)
+        } throws: { "\($0)".contains("it is missing") }
+    }
 }

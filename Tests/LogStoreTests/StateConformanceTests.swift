@@ -130,6 +130,37 @@ struct StateConformanceTests {
         }
     }
 
+    @Test(
+        "the answer to a request that changed nothing is found again, and makes no commit",
+        arguments: StoreKind.allCases)
+    func idempotencyWithoutCommit(_ kind: StoreKind) throws {
+        var fixture = LogFixture()
+        let record = IdempotencyRecord(
+            author: "ann", key: "k1", requestDigest: SHA256.hash([1]), revision: Revision(1), status: 200,
+            answer: Array("{}".utf8))
+        try kind.withStore { store in
+            try store.append([try fixture.commit([(LogFixture.key("a"), "1")])])
+            let head = store.head
+            try store.append([], answers: [record])
+            #expect(try store.idempotency(author: "ann", key: "k1") == record)
+            #expect(store.head == head)
+            let next = try fixture.commit([(LogFixture.key("a"), "2")])
+            #expect(throws: LogStoreError.self) { try store.append([next], answers: [record]) }
+            #expect(store.head == head)
+        }
+    }
+
+    @Test("versions of deleted keys are known, those of other keys are not", arguments: StoreKind.allCases)
+    func lastVersions(_ kind: StoreKind) throws {
+        var fixture = LogFixture()
+        let (a, b, c) = (LogFixture.key("a"), LogFixture.key("b"), LogFixture.key("c"))
+        try kind.withStore { store in
+            try store.append([try fixture.commit([(a, "1"), (b, "1")]), try fixture.commit([(a, nil)])])
+            #expect(try store.lastVersions(of: [a, b, c]) == [a: 2, b: 1])
+            #expect(try store.lastVersions(of: []) == [:])
+        }
+    }
+
     @Test("commits and changes are counted", arguments: StoreKind.allCases)
     func counts(_ kind: StoreKind) throws {
         var fixture = LogFixture()

@@ -162,6 +162,15 @@ struct CommitTests {
             try await api.put("/meshes/default/dataplanes/web", APIFixture.dataplane("web"))
             let reply = try await api.send(.POST, "/commits", ["changes": [Self.put("web", "web")]])
             #expect((reply.status, try reply.json, reply.revision) == (200, ["revision": 2, "changes": []], "r2"))
+            let body: JSON = ["changes": [Self.put("web", "web")]]
+            let headers = ["Idempotency-Key": "k"]
+            let first = try await api.send(.POST, "/commits", body, headers: headers)
+            #expect((first.revision, first.headers.first(name: "Idempotent-Replayed")) == ("r2", nil))
+            try await api.put("/meshes/default/dataplanes/web", APIFixture.dataplane("web", port: 1))
+            let again = try await api.send(.POST, "/commits", body, headers: headers)
+            #expect((again.status, try again.json, again.revision) == (200, ["revision": 2, "changes": []], "r2"))
+            #expect(again.headers.first(name: "Idempotent-Replayed") == "true")
+            #expect(api.pipeline.state.revision == Revision(3))
         }
     }
 

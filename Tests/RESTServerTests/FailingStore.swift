@@ -15,9 +15,9 @@ final class FailingStore: LogStore {
 
     func fail(with error: LogStoreError?) { failure.withLock { $0 = error } }
 
-    func append(_ appends: [LogAppend]) throws(LogStoreError) {
+    func append(_ appends: [LogAppend], answers: [IdempotencyRecord]) throws(LogStoreError) {
         if let failure = failure.withLock({ $0 }) { throw failure }
-        try store.append(appends)
+        try store.append(appends, answers: answers)
     }
 
     var name: String { store.name }
@@ -39,6 +39,10 @@ final class FailingStore: LogStore {
 
     func lastChange(of key: ResourceKey, at: Revision?) throws(LogStoreError) -> ChangeRecord? {
         try store.lastChange(of: key, at: at)
+    }
+
+    func lastVersions(of keys: [ResourceKey]) throws(LogStoreError) -> [ResourceKey: UInt64] {
+        try store.lastVersions(of: keys)
     }
 
     func revision(atMilliseconds: Int64) throws(LogStoreError) -> Revision {

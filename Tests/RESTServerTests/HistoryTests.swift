@@ -88,6 +88,11 @@ struct HistoryTests {
             #expect(all["changes"]?.elements.map { $0["op"] } == ["created"])
             #expect(all["to"] == 3)
             #expect(try await api.get("/diff?from=r2&to=r1").json["changes"]?[0]?["patch"]?[0]?["value"] == true)
+            let paths = ["/diff?from=r1&to=r2", "/diff?from=r2&to=r1", "/diff?from=0&to=r3&name=west"]
+            let before = try await jsons(paths, api)
+            // Then the states are not at hand any more, and what the commits changed is compared.
+            for index in 1...70 { try await api.put("/zones/later-\(index)") }
+            #expect(try await jsons(paths, api) == before)
             #expect(
                 try await api.get("/diff").refusal.last
                     == "from: must be set: the revision to compare with `to` (default: head)")
@@ -140,5 +145,11 @@ struct HistoryTests {
                 try await api.get("/history?type=Zoone").refusal.last
                     == "type: there is no resource type \"Zoone\", did you mean \"Zone\"?")
         }
+    }
+
+    private func jsons(_ paths: [String], _ api: APIFixture) async throws -> [JSON] {
+        var jsons: [JSON] = []
+        for path in paths { jsons.append(try await api.get(path).json) }
+        return jsons
     }
 }

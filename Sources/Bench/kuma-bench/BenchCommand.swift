@@ -8,7 +8,7 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kuma-bench",
         abstract: "Measures a kuma-cp beside the floors of the machine that it runs on.",
-        subcommands: [RunCommand.self, FanoutServer.self], defaultSubcommand: RunCommand.self)
+        subcommands: [RunCommand.self, FanoutServer.self, GenerateLogCommand.self], defaultSubcommand: RunCommand.self)
 }
 
 struct RunCommand: ParsableCommand {

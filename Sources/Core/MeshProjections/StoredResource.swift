@@ -2,18 +2,22 @@ public import MeshEvents
 public import MeshResources
 
 /// A resource as the log last left it.
+///
+/// One reference, because persistent collections copy a node of up to 32 values at each change.
 public struct StoredResource: Hashable, Sendable {
-    public let resource: Resource
+    private let content: Content
+
+    public var resource: Resource { content.resource }
     /// The same, decoded once for all that compute with it.
-    public let typed: TypedResource
+    public var typed: TypedResource { content.typed }
     /// The commit that changed it last; in the log named by `log`.
-    public let revision: Revision
+    public var revision: Revision { content.revision }
     /// Count of its changes, deletions included.
-    public let version: UInt64
+    public var version: UInt64 { content.version }
     /// Time of the commit that created it, milliseconds since 1970.
-    public let createdMilliseconds: Int64
+    public var createdMilliseconds: Int64 { content.createdMilliseconds }
     /// Time of the commit that changed it last, milliseconds since 1970.
-    public let modifiedMilliseconds: Int64
+    public var modifiedMilliseconds: Int64 { content.modifiedMilliseconds }
 
     public var key: ResourceKey { resource.key }
 
@@ -21,11 +25,41 @@ public struct StoredResource: Hashable, Sendable {
         resource: Resource, revision: Revision, version: UInt64, createdMilliseconds: Int64,
         modifiedMilliseconds: Int64
     ) {
-        self.resource = resource
-        self.typed = TypedResource(resource)
-        self.revision = revision
-        self.version = version
-        self.createdMilliseconds = createdMilliseconds
-        self.modifiedMilliseconds = modifiedMilliseconds
+        content = Content(
+            resource: resource, revision: revision, version: version, createdMilliseconds: createdMilliseconds,
+            modifiedMilliseconds: modifiedMilliseconds)
+    }
+
+    public static func == (left: StoredResource, right: StoredResource) -> Bool {
+        left.content === right.content
+            || (left.revision, left.version, left.createdMilliseconds, left.modifiedMilliseconds)
+                == (right.revision, right.version, right.createdMilliseconds, right.modifiedMilliseconds)
+                && left.resource == right.resource
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(resource)
+        hasher.combine(revision)
+    }
+
+    private final class Content: Sendable {
+        let resource: Resource
+        let typed: TypedResource
+        let revision: Revision
+        let version: UInt64
+        let createdMilliseconds: Int64
+        let modifiedMilliseconds: Int64
+
+        init(
+            resource: Resource, revision: Revision, version: UInt64, createdMilliseconds: Int64,
+            modifiedMilliseconds: Int64
+        ) {
+            self.resource = resource
+            typed = TypedResource(resource)
+            self.revision = revision
+            self.version = version
+            self.createdMilliseconds = createdMilliseconds
+            self.modifiedMilliseconds = modifiedMilliseconds
+        }
     }
 }

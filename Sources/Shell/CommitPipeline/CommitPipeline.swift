@@ -21,6 +21,8 @@ public final class CommitPipeline: Sendable {
     private let logger: Logger
     private let published: Mutex<MeshState>
     private let queue = Mutex(Queue())
+    private let clock: Mutex<CommitClock>
+    private let readClock: @Sendable () -> ClockReading
     private let wakeUp = DispatchSemaphore(value: 0)
     private let observers = Mutex<[@Sendable (Advance) -> Void]>([])
     private let onFatal: @Sendable (LogStoreError) -> Void
@@ -40,9 +42,12 @@ public final class CommitPipeline: Sendable {
 
     /// Reads what is alive out of the log and starts the writer's thread.
     ///
-    /// - Parameter onFatal: called when the outcome of a commit is unknown; it must end the process.
+    /// - Parameters:
+    ///   - readClock: called on the writer's thread, once for what becomes durable together.
+    ///   - onFatal: called when the outcome of a commit is unknown; it must end the process.
     public init(
         store: any LogStore, keyRing: KeyRing, mode: Mode, keys: any KeyMaterial & Sendable, logger: Logger,
+        readClock: @escaping @Sendable () -> ClockReading = { .now },
         onFatal: @escaping @Sendable (LogStoreError) -> Void
     ) throws {
         self.store = store
@@ -51,6 +56,8 @@ public final class CommitPipeline: Sendable {
         self.keys = keys
         self.logger = logger
         self.onFatal = onFatal
+        self.readClock = readClock
+        clock = Mutex(CommitClock(readClock()))
         published = Mutex(try StateLoader(store: store, keyRing: keyRing).load(at: nil))
         let thread = Thread { [self] in run() }
         thread.name = "commit"
@@ -112,7 +119,9 @@ public final class CommitPipeline: Sendable {
     }
 
     private func commit(_ waiting: [Waiting]) {
-        var batch = Batch(state: state, store: store, keyRing: keyRing, mode: mode, keys: keys)
+        var batch = Batch(
+            state: state, store: store, keyRing: keyRing, mode: mode, keys: keys, wallMilliseconds: wallMilliseconds())
+        batch.prepare(for: waiting.map(\.request))
         let results = waiting.map { batch.decide($0.request) }
         if let failure = append(batch) {
             for request in waiting { request.answer(.failure(failure)) }
@@ -121,17 +130,31 @@ public final class CommitPipeline: Sendable {
         for (request, result) in zip(waiting, results) { request.answer(result) }
     }
 
+    private func wallMilliseconds() -> Int64 {
+        let (milliseconds, event) = clock.withLock { $0.time(at: readClock()) }
+        switch event {
+        case .jumped(let ahead):
+            logger.error(
+                "the clock jumped far ahead; commits keep the old pace until it is back, or kuma-cp is restarted",
+                metadata: ["seconds": "\(ahead / 1000)"])
+        case .returned: logger.info("the clock is back; commits follow it again")
+        case nil: break
+        }
+        return milliseconds
+    }
+
     /// Makes the batch durable and visible; `nil` if that succeeded.
     private func append(_ batch: Batch) -> WriteError? {
-        guard !batch.appends.isEmpty else { return nil }
+        guard !batch.appends.isEmpty || !batch.answers.isEmpty else { return nil }
         do {
-            try store.append(batch.appends)
+            try store.append(batch.appends, answers: batch.answers)
         } catch {
             logger.error("append failed", metadata: ["error": "\(error)", "commits": "\(batch.appends.count)"])
             if case .diskFull(let detail) = error { return .diskFull(detail) }
             onFatal(error)
             return .outcomeUnknown("\(error)")
         }
+        guard !batch.appends.isEmpty else { return nil }
         observers.withLock { observers in
             let before = published.withLock { state in
                 defer { state = batch.state }

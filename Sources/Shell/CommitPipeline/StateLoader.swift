@@ -2,7 +2,7 @@ public import LogSealing
 public import LogStore
 public import MeshEvents
 public import MeshProjections
-import MeshResources
+public import MeshResources
 
 /// Reads states and commits back out of a log, with secrets opened.
 public struct StateLoader: Sendable {
@@ -27,6 +27,28 @@ public struct StateLoader: Sendable {
         let at = revision ?? store.head.revision
         let time = try store.commits(from: at, limit: 1).first.map { try CommitCodec.decode($0).time }
         return MeshState(revision: at, time: time ?? HybridTime(milliseconds: 0), live: live)
+    }
+
+    /// One resource at `revision`; `nil` if it did not exist then, or its body is absent.
+    public func resource(_ key: ResourceKey, at revision: Revision) throws -> Resource? {
+        guard let last = try store.lastChange(of: key, at: revision), last.operation != .deleted,
+            let resource = try commit(last.revision)?.changes[last.index].resource
+        else { return nil }
+        return try keyRing.open(resource, version: last.version, log: store.logID)
+    }
+
+    /// What the commits after `from`, up to `through`, changed, sorted.
+    public func keysChanged(after from: Revision, through: Revision) throws -> [ResourceKey] {
+        var keys: Set<ResourceKey> = []
+        var next = from.next
+        while next <= through {
+            let count = min(through.value - next.value + 1, 256)
+            let commits = try store.commits(from: next, limit: Int(count))
+            guard let last = commits.last else { break }
+            for commit in commits { keys.formUnion(try CommitCodec.decode(commit).changes.map(\.key)) }
+            next = last.revision.next
+        }
+        return keys.sorted()
     }
 
     /// One commit; `nil` beyond the head.

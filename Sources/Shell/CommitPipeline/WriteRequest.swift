@@ -18,11 +18,12 @@ public struct WriteRequest: Sendable {
         public let key: String
         /// SHA-256 of method, path and body.
         public let requestDigest: Digest
-        /// The answer to the request whose commit this is: status and body.
-        public let answer: @Sendable (Commit) -> (status: Int, body: [UInt8])
+        /// The answer to a request with this result, `committed` or `unchanged`: status and body.
+        public let answer: @Sendable (WriteResult) -> (status: Int, body: [UInt8])
 
         public init(
-            key: String, requestDigest: Digest, answer: @escaping @Sendable (Commit) -> (status: Int, body: [UInt8])
+            key: String, requestDigest: Digest,
+            answer: @escaping @Sendable (WriteResult) -> (status: Int, body: [UInt8])
         ) {
             self.key = key
             self.requestDigest = requestDigest

@@ -22,12 +22,14 @@ struct OpenLog {
                 return OpenLog(store: MemoryLogStore(name: mode.logName, logID: logID), keyRing: try KeyRing())
             }
             try makeDirectory(directory)
+            // Before the keys: of two that start at once, the other must not make any.
+            let lock = try DirectoryLock(path: directory)
             let keyFile = configuration.keyEncryptionKeyFile ?? "\(directory)/kek"
             let keyRing = try KeyRing(directory: directory, keyFile: keyFile)
             let signing = LogSigning(key: try keyRing.signingKey(), logName: mode.logName)
             let store = try SQLiteLogStore.open(
                 directory: directory, name: mode.logName, signing: signing, makeLogID: { randomBytes(16) },
-                notice: { logger.warning("\($0)") })
+                lock: lock, notice: { logger.warning("\($0)") })
             return OpenLog(store: store, keyRing: keyRing)
         } catch let failure as StartFailure {
             throw failure

@@ -39,9 +39,11 @@ struct ServerPair: Sendable {
     }
 
     private static func write(_ text: String, to file: String, mode: Int) throws {
+        // Under another name first: after a crash there is either no file or a whole one.
+        let temporary = file + ".tmp"
         let isCreated = FileManager.default.createFile(
-            atPath: file, contents: Data(text.utf8), attributes: [.posixPermissions: mode])
-        guard isCreated else {
+            atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: mode])
+        guard isCreated, rename(temporary, file) == 0 else {
             throw StartFailure(
                 code: .cannotCreate, reason: "the file \(file) cannot be created: \(String(cString: strerror(errno)))")
         }

@@ -22,10 +22,11 @@ public final class KeyRing: Sendable {
                 try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             }
             let path = directory + "/keys.db"
-            let isNew = !FileManager.default.fileExists(atPath: path)
             let database = try DatabaseQueue(path: path, configuration: configuration)
             chmod(path, 0o600)
-            let key = try KeyEncryptionKey.load(file: keyFile, mayCreate: isNew)
+            // Not whether the file is there: a first start may have been cut off before anything was wrapped.
+            let isEmpty = try Self.prepare(database)
+            let key = try KeyEncryptionKey.load(file: keyFile, mayCreate: isEmpty)
             try self.init(database: database, keyEncryptionKey: key, keyFile: keyFile)
         } catch let error as SealingError {
             throw error
@@ -38,7 +39,9 @@ public final class KeyRing: Sendable {
     public convenience init() throws(SealingError) {
         do {
             let key = KeyEncryptionKey(bytes: randomBytes(AES256GCM.keyByteCount))
-            try self.init(database: try DatabaseQueue(), keyEncryptionKey: key, keyFile: "")
+            let database = try DatabaseQueue()
+            _ = try Self.prepare(database)
+            try self.init(database: database, keyEncryptionKey: key, keyFile: "")
         } catch let error as SealingError {
             throw error
         } catch {
@@ -49,6 +52,13 @@ public final class KeyRing: Sendable {
     private init(database: DatabaseQueue, keyEncryptionKey: KeyEncryptionKey, keyFile: String) throws {
         self.database = database
         self.keyEncryptionKey = keyEncryptionKey
+        seed = try Self.signingSeed(database: database, keyEncryptionKey: keyEncryptionKey, keyFile: keyFile)
+    }
+
+    /// Makes the tables where there are none.
+    ///
+    /// - Returns: whether nothing was wrapped yet.
+    private static func prepare(_ database: DatabaseQueue) throws -> Bool {
         try database.write { database in
             try database.execute(
                 sql: """
@@ -57,8 +67,9 @@ public final class KeyRing: Sendable {
                         wrapped BLOB NOT NULL, PRIMARY KEY (type, mesh, name, version)) STRICT;
                     CREATE TABLE IF NOT EXISTS signing_key (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
                     """)
+            let hasKeys = "SELECT EXISTS (SELECT 1 FROM signing_key) OR EXISTS (SELECT 1 FROM data_key)"
+            return try Bool.fetchOne(database, sql: hasKeys) == false
         }
-        seed = try Self.signingSeed(database: database, keyEncryptionKey: keyEncryptionKey, keyFile: keyFile)
     }
 
     private static func signingSeed(

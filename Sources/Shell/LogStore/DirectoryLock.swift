@@ -1,8 +1,13 @@
 import Glibc
 
 /// The right to use a log's directory: held by one process, gone when it ends, however it ends.
-final class DirectoryLock: Sendable {
+public final class DirectoryLock: Sendable {
     private let file: LogFile
+
+    /// Makes the directory at `path` if there is none, and locks it.
+    ///
+    /// - Throws: `locked` with the process id of the holder; `cannotCreate` with the path.
+    public convenience init(path: String) throws(LogStoreError) { try self.init(Folder(path: path)) }
 
     /// Makes the directory if there is none, and locks `log.lock` in it.
     ///

@@ -4,12 +4,15 @@ import MeshEvents
 import MeshResources
 
 extension LogDatabase {
-    /// Makes `commits` durable, all or none.
-    func append(_ commits: [PreparedCommit]) throws {
+    /// Makes `commits` and `answers` durable, all or none.
+    ///
+    /// - Parameter milliseconds: the time of the answers.
+    func append(_ commits: [PreparedCommit], answers: [IdempotencyRecord] = [], milliseconds: Int64 = 0) throws {
         try pool.writeWithoutTransaction { database in
             try database.inTransaction(.immediate) {
                 let statements = try AppendStatements(database)
                 for commit in commits { try statements.insert(commit) }
+                for answer in answers { try database.insert(answer, milliseconds: milliseconds) }
                 return .commit
             }
         }

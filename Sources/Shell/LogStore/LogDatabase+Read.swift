@@ -41,23 +41,29 @@ extension Database {
 
     func revisions(touching filter: KeyFilter, before: Revision?, limit: Int) throws -> [Revision] {
         guard limit > 0 else { return [] }
-        // Without the hint SQLite may take the index with more columns, and sort all of what it finds.
-        let index =
+        // Without the hint SQLite may take the index with more columns, and sort all of what it finds. For a name without a
+        // type the keys are looked for first: they are far fewer than the changes of a mesh.
+        let (source, table) =
             switch (filter.type, filter.mesh, filter.name) {
-            case (.some, .some, .some): "INDEXED BY change_key"
-            case (.some, _, _): "INDEXED BY change_type"
-            case (nil, .some, _): "INDEXED BY change_mesh"
-            case (nil, nil, _): "NOT INDEXED"
+            case (.some, .some, .some): ("change INDEXED BY change_key", "change")
+            case (nil, _, .some):
+                ("current CROSS JOIN change INDEXED BY change_key USING (type, mesh, name)", "current")
+            case (.some, _, _): ("change INDEXED BY change_type", "change")
+            case (nil, .some, nil): ("change INDEXED BY change_mesh", "change")
+            case (nil, nil, nil): ("change NOT INDEXED", "change")
             }
-        var conditions = ["slot < ?"]
+        var conditions = ["change.slot < ?"]
         var arguments: StatementArguments = [before.map(Slot.first) ?? Int64.max]
         for (column, value) in [("type", filter.type), ("mesh", filter.mesh), ("name", filter.name)] {
             guard let value else { continue }
-            conditions.append("\(column) = ?")
+            conditions.append("\(table).\(column) = ?")
             arguments += [value]
         }
         let statement = try cachedStatement(
-            sql: "SELECT slot FROM change \(index) WHERE \(conditions.joined(separator: " AND ")) ORDER BY slot DESC")
+            sql: """
+                SELECT change.slot FROM \(source) WHERE \(conditions.joined(separator: " AND "))
+                ORDER BY change.slot DESC
+                """)
         let slots = try Int64.fetchCursor(statement, arguments: arguments)
         var revisions: [Revision] = []
         while revisions.count < limit, let slot = try slots.next() {
@@ -79,6 +85,21 @@ extension Database {
         return ChangeRecord(
             revision: Slot.revision(slot), index: Slot.index(slot), version: try row.number(1),
             operation: try ChangeOperation(code: row.number(2)))
+    }
+
+    func lastVersions(of keys: [ResourceKey]) throws -> [ResourceKey: UInt64] {
+        let statement = try RawStatement(
+            self, "SELECT version FROM current WHERE type = ?1 AND mesh = ?2 AND name = ?3")
+        var versions: [ResourceKey: UInt64] = [:]
+        for key in keys {
+            let version = try statement.number { values in
+                values.add(key.type)
+                values.add(key.mesh)
+                values.add(key.name)
+            }
+            if let version { versions[key] = UInt64(version) }
+        }
+        return versions
     }
 
     func idempotency(author: String, key: String) throws -> IdempotencyRecord? {

@@ -16,11 +16,12 @@ public protocol LogStore: Sendable {
     /// Time of the last durable commit; zero for an empty log.
     var headTime: HybridTime { get }
 
-    /// Makes all of `appends` durable in their order, or none. Durable when it returns.
+    /// Makes all of `appends` durable in their order, and the answers to requests that changed nothing; or none of it.
+    /// Durable when it returns.
     ///
     /// - Throws: `diskFull`, `corrupt` (the commits do not follow the head): nothing was stored. `outcomeUnknown`: the
     ///   process must stop, and read the truth after a restart.
-    func append(_ appends: [LogAppend]) throws(LogStoreError)
+    func append(_ appends: [LogAppend], answers: [IdempotencyRecord]) throws(LogStoreError)
 
     /// The commits `from...`, ascending, at most `limit`; fewer only at the head.
     func commits(from: Revision, limit: Int) throws(LogStoreError) -> [StoredCommit]
@@ -36,6 +37,9 @@ public protocol LogStore: Sendable {
 
     /// The last change of `key` at or below `at` (`nil`: head), deletions included; `nil` if it never existed.
     func lastChange(of key: ResourceKey, at: Revision?) throws(LogStoreError) -> ChangeRecord?
+
+    /// How often each of `keys` has changed, deletions included; a key that never existed is left out.
+    func lastVersions(of keys: [ResourceKey]) throws(LogStoreError) -> [ResourceKey: UInt64]
 
     /// The last commit at or before a time in milliseconds since 1970; `zero` if all are later.
     func revision(atMilliseconds: Int64) throws(LogStoreError) -> Revision
@@ -63,6 +67,9 @@ public protocol LogStore: Sendable {
 }
 
 extension LogStore {
+    /// Makes all of `appends` durable in their order, or none.
+    public func append(_ appends: [LogAppend]) throws(LogStoreError) { try append(appends, answers: []) }
+
     /// That commit `revision` is in the tree of the first `size` commits (RFC 6962 2.1.1), sibling of the leaf first.
     ///
     /// - Precondition: `revision` is at least 1 and at most `size`.

@@ -21,12 +21,8 @@ public final class MemoryLogStore: LogStore {
     /// A log that nobody can find again has nothing to promise.
     public var checkpoint: String? { nil }
 
-    public func append(_ appends: [LogAppend]) throws(LogStoreError) {
-        try state.withLock { state throws(LogStoreError) in
-            var next = state
-            for append in appends { try next.append(append) }
-            state = next
-        }
+    public func append(_ appends: [LogAppend], answers: [IdempotencyRecord]) throws(LogStoreError) {
+        try state.withLock { state throws(LogStoreError) in try state.append(appends, answers) }
     }
 
     public func commits(from: Revision, limit: Int) throws(LogStoreError) -> [StoredCommit] {
@@ -53,6 +49,12 @@ public final class MemoryLogStore: LogStore {
 
     public func lastChange(of key: ResourceKey, at: Revision?) throws(LogStoreError) -> ChangeRecord? {
         state.withLock { $0.last(key, at: at)?.record }
+    }
+
+    public func lastVersions(of keys: [ResourceKey]) throws(LogStoreError) -> [ResourceKey: UInt64] {
+        state.withLock { state in
+            Dictionary(keys.compactMap { key in state.last(key, at: nil).map { (key, $0.record.version) } }) { $1 }
+        }
     }
 
     public func revision(atMilliseconds: Int64) throws(LogStoreError) -> Revision {
@@ -108,26 +110,58 @@ private struct MemoryLog {
     var changes: [ResourceKey: [KeyChange]] = [:]
     var answers: [[String]: IdempotencyRecord] = [:]
 
-    mutating func append(_ append: LogAppend) throws(LogStoreError) {
-        commits.append(try tip.advance(over: append))
-        for (index, change) in append.commit.changes.enumerated() {
-            let last = changes[change.key]?.last
-            guard change.version == (last?.record.version ?? 0) + 1 else {
-                throw .corrupt("version \(change.version) of \(change.key) is not the next one")
+    /// Checks everything before it takes anything: a copy to fall back on would cost as much as the log is long.
+    mutating func append(_ appends: [LogAppend], _ answers: [IdempotencyRecord]) throws(LogStoreError) {
+        var tip = tip
+        var prepared: [PreparedCommit] = []
+        var last: [ResourceKey: KeyChange] = [:]
+        for append in appends {
+            prepared.append(try tip.advance(over: append))
+            for (index, change) in append.commit.changes.enumerated() {
+                last[change.key] = try next(change, index, append, after: last[change.key] ?? changes[change.key]?.last)
             }
-            let milliseconds = append.commit.time.milliseconds
+        }
+        try checkNew(appends.compactMap(\.idempotency) + answers)
+        for append in appends { take(append) }
+        for answer in answers { self.answers[[answer.author, answer.key]] = answer }
+        commits += prepared
+        self.tip = tip
+    }
+
+    private func next(
+        _ change: Change, _ index: Int, _ append: LogAppend, after last: KeyChange?
+    ) throws(LogStoreError) -> KeyChange {
+        guard change.version == (last?.record.version ?? 0) + 1 else {
+            throw .corrupt("version \(change.version) of \(change.key) is not the next one")
+        }
+        return keyChange(change, index, append, after: last)
+    }
+
+    private func checkNew(_ records: [IdempotencyRecord]) throws(LogStoreError) {
+        var seen: Set<[String]> = []
+        for record in records {
+            let key = [record.author, record.key]
+            guard answers[key] == nil, seen.insert(key).inserted else {
+                throw .corrupt("the idempotency key of a request at \(record.revision) was used before")
+            }
+        }
+    }
+
+    private mutating func take(_ append: LogAppend) {
+        for (index, change) in append.commit.changes.enumerated() {
             changes[change.key, default: []].append(
-                KeyChange(
-                    record: ChangeRecord(
-                        revision: append.stored.revision, index: index, version: change.version,
-                        operation: change.operation),
-                    createdMilliseconds: change.operation == .created
-                        ? milliseconds : last?.createdMilliseconds ?? milliseconds))
+                keyChange(change, index, append, after: changes[change.key]?.last))
         }
-        guard let record = append.idempotency else { return }
-        guard answers.updateValue(record, forKey: [record.author, record.key]) == nil else {
-            throw .corrupt("the idempotency key of commit \(append.stored.revision) was used before")
-        }
+        if let record = append.idempotency { answers[[record.author, record.key]] = record }
+    }
+
+    private func keyChange(_ change: Change, _ index: Int, _ append: LogAppend, after last: KeyChange?) -> KeyChange {
+        let milliseconds = append.commit.time.milliseconds
+        return KeyChange(
+            record: ChangeRecord(
+                revision: append.stored.revision, index: index, version: change.version, operation: change.operation),
+            createdMilliseconds: change.operation == .created
+                ? milliseconds : last?.createdMilliseconds ?? milliseconds)
     }
 
     func last(_ key: ResourceKey, at revision: Revision?) -> KeyChange? {

@@ -1,7 +1,7 @@
 import GRDB
 import GRDBSQLite
 
-/// A statement of the append path, bound without GRDB's boxes for values: there they cost as much as SQLite does.
+/// A statement of the write path, bound without GRDB's boxes for values: there they cost as much as SQLite does.
 struct RawStatement {
     private let database: Database
     /// Keeps the pointer alive.
@@ -21,11 +21,23 @@ struct RawStatement {
         let code = sqlite3_step(pointer)
         // Resets also after a failure, which a reset would tell again.
         sqlite3_reset(pointer)
-        guard code == SQLITE_DONE else {
-            throw DatabaseError(
-                resultCode: ResultCode(rawValue: code),
-                message: String(cString: sqlite3_errmsg(database.sqliteConnection)))
-        }
+        guard code == SQLITE_DONE else { throw failure(code) }
+    }
+
+    /// The number in the first column of the only row; `nil` if there is none.
+    func number(_ bind: (inout Binder) -> Void) throws -> Int64? {
+        var binder = Binder(pointer: pointer)
+        bind(&binder)
+        let code = sqlite3_step(pointer)
+        let number = code == SQLITE_ROW ? sqlite3_column_int64(pointer, 0) : nil
+        sqlite3_reset(pointer)
+        guard code == SQLITE_ROW || code == SQLITE_DONE else { throw failure(code) }
+        return number
+    }
+
+    private func failure(_ code: Int32) -> DatabaseError {
+        DatabaseError(
+            resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(database.sqliteConnection)))
     }
 
     struct Binder {

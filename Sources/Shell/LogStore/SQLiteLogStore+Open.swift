@@ -10,14 +10,15 @@ extension SQLiteLogStore {
     ///   - name: of the control plane: `standalone`, `global` or the zone.
     ///   - signing: without it no checkpoint is written, and the signature of a stored one is not checked.
     ///   - makeLogID: 16 random bytes; called only for a new log.
+    ///   - lock: of `directory`, where the caller has it already.
     ///   - notice: told what was repaired and what goes wrong in the background, one line each, from any thread.
     /// - Throws: `locked`, `cannotCreate`, or `corrupt` if the log does not reach or contradicts the checkpoint.
     public static func open(
         directory: String, name: String, signing: (any CheckpointSigning)?, makeLogID: () -> [UInt8],
-        notice: @escaping @Sendable (String) -> Void = { _ in }
+        lock: DirectoryLock? = nil, notice: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(LogStoreError) -> SQLiteLogStore {
         let folder = Folder(path: directory)
-        let lock = try DirectoryLock(folder)
+        let lock = if let lock { lock } else { try DirectoryLock(folder) }
         do {
             if !folder.has(LogDatabase.fileName) {
                 try refuseRemains(in: folder)

@@ -19,7 +19,11 @@ extension SQLiteLogStore {
     }
 
     public func lastChange(of key: ResourceKey, at: Revision?) throws(LogStoreError) -> ChangeRecord? {
-        try read { try $0.lastChange(of: key, at: at) }
+        try readOnce { try $0.lastChange(of: key, at: at) }
+    }
+
+    public func lastVersions(of keys: [ResourceKey]) throws(LogStoreError) -> [ResourceKey: UInt64] {
+        keys.isEmpty ? [:] : try readOnce { try $0.lastVersions(of: keys) }
     }
 
     public func revision(atMilliseconds: Int64) throws(LogStoreError) -> Revision {
@@ -27,7 +31,7 @@ extension SQLiteLogStore {
     }
 
     public func idempotency(author: String, key: String) throws(LogStoreError) -> IdempotencyRecord? {
-        try read { try $0.idempotency(author: author, key: key) }
+        try readOnce { try $0.idempotency(author: author, key: key) }
     }
 
     public func leaf(_ revision: Revision) throws(LogStoreError) -> Digest {

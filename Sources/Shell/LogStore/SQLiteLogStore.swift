@@ -54,8 +54,8 @@ public final class SQLiteLogStore: LogStore {
     public var checkpoint: String? { checkpointFile.note }
 
     /// Also writes the commits to the open segment, and moves the WAL into the database when it is due.
-    public func append(_ appends: [LogAppend]) throws(LogStoreError) {
-        guard !appends.isEmpty else { return }
+    public func append(_ appends: [LogAppend], answers: [IdempotencyRecord]) throws(LogStoreError) {
+        guard !appends.isEmpty || !answers.isEmpty else { return }
         try writer.withLock { writer throws(LogStoreError) in
             if let end = writer.end { throw end }
             var tip = writer.tip
@@ -63,7 +63,7 @@ public final class SQLiteLogStore: LogStore {
             prepared.reserveCapacity(appends.count)
             for append in appends { prepared.append(try tip.advance(over: append)) }
             do {
-                try database.append(prepared)
+                try database.append(prepared, answers: answers, milliseconds: tip.time.milliseconds)
             } catch {
                 let failure = LogStoreError(committing: error)
                 if case .outcomeUnknown = failure { writer.end = failure }
@@ -97,6 +97,15 @@ public final class SQLiteLogStore: LogStore {
         do {
             _ = try database.checkpoint(.truncate)
             try database.pool.close()
+        } catch {
+            throw LogStoreError(reading: error)
+        }
+    }
+
+    /// For statements that need not see the same state: without the transaction, which costs more than a look into an index.
+    func readOnce<Value>(_ body: (Database) throws -> Value) throws(LogStoreError) -> Value {
+        do {
+            return try database.pool.unsafeRead(body)
         } catch {
             throw LogStoreError(reading: error)
         }

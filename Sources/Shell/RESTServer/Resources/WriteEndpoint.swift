@@ -25,12 +25,8 @@ struct WriteEndpoint: Sendable {
         let request = WriteRequest(
             command, note: call.note, requestID: UUID().uuidString.lowercased(),
             idempotency: Self.idempotency(call, body) { (Self.putStatus(key, $0), answer) })
-        switch try await context.write(request, title: Self.title) {
-        case .committed(let commit):
-            return Self.answer(Self.putStatus(key, commit), answer, commit.revision)
-        case .unchanged(let revision): return Self.answer(200, answer, revision)
-        case .replayed(let status, let body, let revision): return Self.replayed(status, body, revision)
-        }
+        let result = try await context.write(request, title: Self.title)
+        return Self.answer(Self.putStatus(key, result), answer, result)
     }
 
     func delete(_ call: Call, _ target: ResourceTarget, _ name: String) async throws -> Answer {
@@ -42,21 +38,26 @@ struct WriteEndpoint: Sendable {
         let request = WriteRequest(
             command, note: call.note, requestID: UUID().uuidString.lowercased(),
             idempotency: Self.idempotency(call, []) { _ in (200, answer) })
-        switch try await context.write(request, title: "Could not delete a resource") {
-        case .committed(let commit): return Self.answer(200, answer, commit.revision)
-        case .unchanged(let revision): return Self.answer(200, answer, revision)
-        case .replayed(let status, let body, let revision): return Self.replayed(status, body, revision)
-        }
+        return Self.answer(200, answer, try await context.write(request, title: "Could not delete a resource"))
     }
 
-    private static func putStatus(_ key: ResourceKey, _ commit: Commit) -> Int {
-        commit.changes.contains { $0.key == key && $0.operation == .created } ? 201 : 200
+    private static func putStatus(_ key: ResourceKey, _ result: WriteResult) -> Int {
+        guard case .committed(let commit) = result else { return 200 }
+        return commit.changes.contains { $0.key == key && $0.operation == .created } ? 201 : 200
     }
 
     /// `{}` or `{"warnings": […]}`.
     private static func body(warnings: [String]) -> [UInt8] {
         let json: JSON = warnings.isEmpty ? [:] : ["warnings": .array(warnings.map(JSON.string))]
         return json.canonicalBytes
+    }
+
+    private static func answer(_ status: Int, _ body: [UInt8], _ result: WriteResult) -> Answer {
+        switch result {
+        case .committed(let commit): answer(status, body, commit.revision)
+        case .unchanged(let revision): answer(status, body, revision)
+        case .replayed(let status, let body, let revision): replayed(status, body, revision)
+        }
     }
 
     private static func answer(_ status: Int, _ body: [UInt8], _ revision: Revision) -> Answer {
@@ -69,9 +70,9 @@ struct WriteEndpoint: Sendable {
         return answer
     }
 
-    /// - Parameter answer: the answer to the request whose commit this is.
+    /// - Parameter answer: the answer to the request with this result.
     static func idempotency(
-        _ call: Call, _ body: [UInt8], answer: @escaping @Sendable (Commit) -> (status: Int, body: [UInt8])
+        _ call: Call, _ body: [UInt8], answer: @escaping @Sendable (WriteResult) -> (status: Int, body: [UInt8])
     ) -> WriteRequest.Idempotency? {
         guard let key = call.fields.idempotencyKey else { return nil }
         let query = call.query.items.map(\.raw).joined(separator: "&")

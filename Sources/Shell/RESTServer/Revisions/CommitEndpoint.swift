@@ -31,7 +31,7 @@ struct CommitEndpoint: Sendable {
         let write = WriteRequest(
             command, note: note, requestID: UUID().uuidString.lowercased(),
             idempotency: WriteEndpoint.idempotency(call, body) {
-                (200, Self.adding(request.warnings, to: $0.document(log: store.name, hash: nil)).canonicalBytes)
+                (200, Self.adding(request.warnings, to: Self.document($0, log: store.name)).canonicalBytes)
             })
         let result = try await refusing(request) { () async throws(WriteError) in try await context.write(write) }
         return try await Self.answer(result, request.warnings, store)
@@ -57,6 +57,18 @@ struct CommitEndpoint: Sendable {
         warnings.isEmpty ? document : document.setting("warnings", to: .array(warnings.map(JSON.string)))
     }
 
+    /// What is answered again to the same request; the hash of a commit is not known before it is durable.
+    private static func document(_ result: WriteResult, log: String) -> JSON {
+        switch result {
+        case .committed(let commit): commit.document(log: log, hash: nil)
+        case .unchanged(let head), .replayed(_, _, let head): unchanged(head)
+        }
+    }
+
+    private static func unchanged(_ head: Revision) -> JSON {
+        ["revision": .int(Int64(head.value)), "changes": []]
+    }
+
     private static func answer(
         _ result: WriteResult, _ warnings: [String], _ store: any LogStore
     ) async throws -> Answer {
@@ -66,7 +78,7 @@ struct CommitEndpoint: Sendable {
             let document = try await APIContext.apart { try reader.document(of: commit) }
             return .json(adding(warnings, to: document), revision: commit.revision)
         case .unchanged(let head):
-            return .json(adding(warnings, to: ["revision": .int(Int64(head.value)), "changes": []]), revision: head)
+            return .json(adding(warnings, to: unchanged(head)), revision: head)
         case .replayed(let status, let body, let revision):
             return WriteEndpoint.replayed(status, body, revision)
         }

@@ -74,6 +74,12 @@ final class StateReader: Sendable {
         return state
     }
 
+    /// Whether the state at `revision` is at hand.
+    func has(_ revision: Revision) -> Bool {
+        revision == pipeline.state.revision || recent.withLock { $0.contains { $0.revision == revision } }
+            || loaded.withLock { $0.contains { $0.revision == revision } }
+    }
+
     private func takeLoaded(_ revision: Revision) -> MeshState? {
         loaded.withLock { loaded in
             guard let index = loaded.firstIndex(where: { $0.revision == revision }) else { return nil }

@@ -34,13 +34,12 @@ struct TagRules: Sendable {
 
     private func violations(ofTag name: String, value: String, in tags: CheckedField) -> [Violation] {
         let tag = tags.entry(name)
-        let names = GoText.quoted(name)
         return tags.violation("tag name must be non-empty", if: name.isEmpty)
             + tag.violation(
                 "tag name must consist of alphanumeric characters, dots, dashes, slashes and underscores",
                 if: !NameText.isTagName(name))
-            + tag.violation("tag \(names) is not allowed", if: onlyService && name != TagName.service)
-            + tag.violation("tag name must not be \(names)", if: forbiddenNames.contains(name))
+            + tag.violation("tag \(GoText.quoted(name)) is not allowed", if: onlyService && name != TagName.service)
+            + tag.violation("tag name must not be \(GoText.quoted(name))", if: forbiddenNames.contains(name))
             + tag.violation("tag value must be non-empty", if: value.isEmpty)
             + violations(ofValue: value, at: tag)
     }
