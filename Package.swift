@@ -58,6 +58,7 @@ let package = Package(
         .executable(name: "kuma-tcp-echo", targets: ["kuma-tcp-echo"]),
         .executable(name: "kuma-bench", targets: ["kuma-bench"]),
         .executable(name: "kuma-xds-load", targets: ["kuma-xds-load"]),
+        .executable(name: "kuma-log-generator", targets: ["kuma-log-generator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -184,11 +185,12 @@ let package = Package(
             name: "kuma-xds-load", dependencies: ["BenchSockets", arguments], path: "Sources/Bench/kuma-xds-load",
             swiftSettings: settings),
         .executableTarget(
-            name: "kuma-bench",
-            dependencies: [
-                "BenchSockets", "LogHash", "LogSealing", "LogStore", "MeshEvents", "MeshResources", arguments, sqlite,
-            ],
-            path: "Sources/Bench/kuma-bench", swiftSettings: settings),
+            name: "kuma-log-generator",
+            dependencies: ["LogHash", "LogSealing", "LogStore", "MeshEvents", "MeshResources", arguments],
+            path: "Sources/Bench/kuma-log-generator", swiftSettings: settings),
+        .executableTarget(
+            name: "kuma-bench", dependencies: ["BenchSockets", arguments, sqlite], path: "Sources/Bench/kuma-bench",
+            swiftSettings: settings),
 
         // Tests
         tests("ArchitectureTests", [], exclude: ["size-exceptions.txt"]),

@@ -12,20 +12,37 @@ struct Plan {
     /// Churn for ten minutes rather than one.
     let isSoak: Bool
 
-    /// Workloads, each with what is measured on it.
-    private static let standard: [(Workload, Set<Part>)] = [
-        (.s, [.propagation]), (.m, [.propagation, .churn, .restart, .memory, .idle]), (.f, [.propagation]),
-        (.l, [.propagation, .memory]), (.c, [.peers]), (.p(100), [.peers]), (.p(1000), [.peers]), (.p(5000), [.peers]),
+    /// A workload, what is measured on it, and how its proxies ask.
+    struct Fleet {
+        let workload: Workload
+        let parts: Set<Part>
+        var isDelta = true
+    }
+
+    private static let standard: [Fleet] = [
+        Fleet(workload: .s, parts: [.propagation]),
+        Fleet(workload: .m, parts: [.propagation, .churn, .restart, .memory, .idle]),
+        Fleet(workload: .m, parts: [.restart], isDelta: false),
+        Fleet(workload: .f, parts: [.propagation]),
+        Fleet(workload: .l, parts: [.propagation, .memory]),
+        Fleet(workload: .c, parts: [.peers]),
+        Fleet(workload: .p(100), parts: [.peers]),
+        Fleet(workload: .p(1000), parts: [.peers]),
+        Fleet(workload: .p(1000), parts: [.peers], isDelta: false),
+        Fleet(workload: .p(5000), parts: [.peers]),
+    ]
+
+    private static let small: [Fleet] = [
+        Fleet(workload: .smoke, parts: [.propagation, .churn, .restart]),
+        Fleet(workload: .smoke, parts: [.propagation], isDelta: false),
     ]
 
     /// What is left of all that after selection.
-    var fleets: [(workload: Workload, parts: Set<Part>)] {
-        let all: [(Workload, Set<Part>)] =
-            isSmoke ? [(.smoke, [.propagation, .churn, .restart])] : Self.standard
-        return all.compactMap { workload, own in
-            let chosen = own.intersection(parts)
-            guard !chosen.isEmpty, sizes.isEmpty || sizes.contains(workload.name) || isSmoke else { return nil }
-            return (workload, chosen)
+    var fleets: [Fleet] {
+        (isSmoke ? Self.small : Self.standard).compactMap { fleet in
+            let chosen = fleet.parts.intersection(parts)
+            guard !chosen.isEmpty, sizes.isEmpty || sizes.contains(fleet.workload.name) || isSmoke else { return nil }
+            return Fleet(workload: fleet.workload, parts: chosen, isDelta: fleet.isDelta)
         }
     }
 

@@ -37,9 +37,13 @@ final class Bench {
         report.begin()
         attempt("floors") { try measureFloors() }
         if plan.parts.contains(.append) { attempt("append") { try AppendMeasure(bench: self).run() } }
-        for (workload, parts) in plan.fleets {
-            attempt(workload.name) { try FleetMeasure(workload, bench: self).run(parts) }
+        for fleet in plan.fleets {
+            attempt(fleet.workload.name) {
+                try FleetMeasure(fleet.workload, isDelta: fleet.isDelta, bench: self).run(fleet.parts)
+            }
         }
+        if plan.parts.contains(.start) { attempt("start") { try StartMeasure(bench: self).run() } }
+        if plan.parts.contains(.canary) { attempt("canary") { try CanaryMeasure(bench: self).run() } }
     }
 
     /// One measure that fails does not keep the others from being taken; it is a fault of the run all the same.

@@ -25,6 +25,10 @@ struct ChurnMeasure {
         }
         report.add(
             Figure("churn, not known at the end", size, Double(churned.pending ?? 0), "", target: .atMost(0)))
+        report.add(
+            Figure(
+                "churn, other than changed endpoints", size, Double(churned.strays ?? 0), "resources",
+                target: .atMost(0)))
         report.add(Figure("churn, most under way", size, Double(churned.deepest ?? 0), ""))
         report.add(Figure("churn, received", size, Double(churned.bytes ?? 0) / 1e6, "MB"))
         report.add(

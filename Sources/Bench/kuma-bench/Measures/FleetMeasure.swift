@@ -5,6 +5,7 @@ import Foundation
 final class FleetMeasure {
     let bench: Bench
     let workload: Workload
+    let isDelta: Bool
     let load: LoadProcess
     var controlPlane: ControlPlaneProcess
     var http: HTTPConnection
@@ -13,11 +14,12 @@ final class FleetMeasure {
     /// Distinguishes each change from all others.
     private var turn = 0
 
-    var size: String { "\(workload.name), \(workload.proxies) streams" }
+    var size: String { "\(workload.name), \(workload.proxies) streams\(isDelta ? "" : ", SotW")" }
     private var directory: String { "\(bench.directory)/\(workload.name)" }
 
-    init(_ workload: Workload, bench: Bench, api: String = "delta") throws {
+    init(_ workload: Workload, isDelta: Bool, bench: Bench) throws {
         self.workload = workload
+        self.isDelta = isDelta
         self.bench = bench
         controlPlane = try ControlPlaneProcess(bench.setup(workload.name))
         do {
@@ -30,7 +32,8 @@ final class FleetMeasure {
             load = try LoadProcess(
                 bench.programs.load,
                 [
-                    "--address", "127.0.0.1:\(try controlPlane.port("dp"))", "--tls", "--api", api,
+                    "--address", "127.0.0.1:\(try controlPlane.port("dp"))", "--tls", "--api",
+                    isDelta ? "delta" : "sotw",
                     "--count", "\(workload.proxies)", "--spares", "\(workload.spares)", "--dataplanes", file,
                     "--clusters", "\(workload.reached(by: 1).count)",
                 ])
@@ -52,7 +55,7 @@ final class FleetMeasure {
         if parts.contains(.memory) { try MemoryMeasure(fleet: self).run() }
         if parts.contains(.idle) { try IdleMeasure(fleet: self).run() }
         if parts.contains(.propagation) { try PropagationMeasure(fleet: self).run() }
-        if parts.contains(.peers) { try PropagationMeasure(fleet: self).comparePeers() }
+        if parts.contains(.peers) { try PeerMeasure(fleet: self).run() }
         if parts.contains(.churn) { try ChurnMeasure(fleet: self).run() }
         if parts.contains(.restart) { try RestartMeasure(fleet: self).run() }
         let stats = try load.ask("stats", "stats")
@@ -76,8 +79,10 @@ final class FleetMeasure {
         let start = Moment.now
         let complete = try load.ask("connect", "complete", within: 300)
         let report = bench.report
-        report.add(Figure("join, complete, p50", size, complete.milliseconds(\.p50, since: start), "ms"))
-        report.add(Figure("join, complete, p99", size, complete.milliseconds(\.p99, since: start), "ms"))
+        let peer = Peer.figures(workload, isDelta: isDelta)?.cold
+        let (p50, p99) = (complete.milliseconds(\.p50, since: start), complete.milliseconds(\.p99, since: start))
+        report.add(Figure("join, complete, p50", size, p50, "ms", floor: peer?.p50))
+        report.add(Figure("join, complete, p99", size, p99, "ms", floor: peer?.p99))
         report.add(Figure("join, complete, all", size, complete.milliseconds(\.last, since: start), "ms"))
         _ = try settle(500)
         report.add(Figure("join, bytes", size, Double(complete.bytes ?? 0) / 1e6, "MB"))

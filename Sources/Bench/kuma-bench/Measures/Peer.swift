@@ -1,30 +1,37 @@
-/// What another server needed for a change of the same workload, on a comparable machine, in milliseconds from the change
-/// in its memory to the stream. Measured apart from this run: go-control-plane without TLS and without generating
-/// anything; Kuma with TLS, in memory.
+/// What another server needed for the same workload on a comparable machine, in milliseconds over streams. Measured apart
+/// from this run: go-control-plane without TLS and without generating anything, from the change in its memory; Kuma with
+/// TLS, its store in memory, from the PUT.
 struct Peer {
     let p50: Double
     let p99: Double
-    /// What part of the peer's p99 is aimed at.
-    var share = 0.5
-    /// Whether the change concerns a hundredth; then the aim is the peer's p99 and one commit.
-    var isPart = false
 
-    static func all(_ workload: Workload) -> Peer? {
-        switch workload.name {
-        case "P100": Peer(p50: 7, p99: 13)
-        case "P1000": Peer(p50: 60, p99: 121)
-        case "P5000": Peer(p50: 258, p99: 550)
-        case "C": Peer(p50: 1290, p99: 1780, share: 0.05)
-        default: nil
-        }
+    /// The figures of one workload.
+    struct Figures {
+        let cold: Peer
+        /// A change that concerns all.
+        let all: Peer
+        /// A change that concerns a hundredth; `nil` where none was measured.
+        let part: Peer?
+        /// What part of the p99 for all is aimed at.
+        let share: Double
     }
 
-    static func part(_ workload: Workload) -> Peer? {
-        switch workload.name {
-        case "P100": Peer(p50: 1.7, p99: 1.7, isPart: true)
-        case "P1000": Peer(p50: 2.7, p99: 3.0, isPart: true)
-        case "P5000": Peer(p50: 4.6, p99: 5.5, isPart: true)
-        default: nil
-        }
+    static func figures(_ workload: Workload, isDelta: Bool) -> Figures? {
+        (isDelta ? delta : stateOfTheWorld)[workload.name]
     }
+
+    private static let delta = [
+        "P100": Figures(
+            cold: Peer(p50: 149, p99: 164), all: Peer(p50: 7, p99: 13), part: Peer(p50: 1.7, p99: 1.7), share: 0.5),
+        "P1000": Figures(
+            cold: Peer(p50: 1480, p99: 1830), all: Peer(p50: 60, p99: 121), part: Peer(p50: 2.7, p99: 3.0), share: 0.5),
+        "P5000": Figures(
+            cold: Peer(p50: 7600, p99: 8800), all: Peer(p50: 258, p99: 550), part: Peer(p50: 4.6, p99: 5.5), share: 0.5),
+        "C": Figures(cold: Peer(p50: 6500, p99: 8400), all: Peer(p50: 1290, p99: 1780), part: nil, share: 0.05),
+    ]
+
+    private static let stateOfTheWorld = [
+        "P1000": Figures(
+            cold: Peer(p50: 1010, p99: 1280), all: Peer(p50: 231, p99: 437), part: Peer(p50: 4.6, p99: 5.0), share: 0.5)
+    ]
 }

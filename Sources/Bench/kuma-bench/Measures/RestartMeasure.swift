@@ -32,7 +32,9 @@ struct RestartMeasure {
         )
         report.add(Figure("restart, server CPU", size, usage.server.cpuSeconds, "s"))
         report.add(Figure("restart, server RSS", size, usage.server.residentMiB, "MiB"))
-        report.check((traffic.strays ?? 0) == 0, "\(size): resources were sent again after the restart")
+        report.check(
+            (traffic.strays ?? 0) == 0,
+            "\(size): resources were sent again after the restart")
         try proveInSync()
     }
 

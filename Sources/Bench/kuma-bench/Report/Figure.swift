@@ -18,6 +18,8 @@ struct Figure: Encodable {
         case atMost(Double)
         case atLeast(Double)
         case floorTimesAtMost(Double)
+        /// A multiple of the floor, and so much more.
+        case floorTimesPlusAtMost(Double, Double)
         /// The floor and so much more, in the figure's unit.
         case floorPlusAtMost(Double)
         case floorTimesAtLeast(Double)
@@ -40,6 +42,9 @@ struct Figure: Encodable {
         case .atLeast(let limit):
             self.target = ">= \(limit.shortText) \(unit)"
             met = value >= limit
+        case .floorTimesPlusAtMost(let times, let more):
+            self.target = "<= \(times.shortText) x floor + \(more.shortText) \(unit)"
+            met = floor.map { value <= $0 * times + more }
         case .floorPlusAtMost(let more):
             self.target = "<= floor + \(more.shortText) \(unit)"
             met = floor.map { value <= $0 + more }

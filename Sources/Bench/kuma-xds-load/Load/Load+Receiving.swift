@@ -36,7 +36,7 @@ extension Load {
         traffic.resourceBytes += fact.byteCount
         // Spares are there to be seen; what they are sent themselves is not counted.
         guard index < options.count else { return }
-        churn?.receive(fact, by: index, at: now)
+        if churn != nil { noteChurn(fact, before, index, now) }
         guard let verdict = expectation?.receive(fact, before: before, by: index, at: now) else { return }
         switch verdict {
         case .awaited: traffic.awaitedBytes += fact.byteCount
@@ -47,5 +47,13 @@ extension Load {
             let how = fact === before ? "unchanged" : before == nil ? "new" : "changed"
             table.add(fault: "proxy \(index): \(fact.type) \(table.texts[fact.name]) was sent, \(how)")
         }
+    }
+
+    /// Comings and goings change endpoints and nothing else.
+    private func noteChurn(_ fact: Fact, _ before: Fact?, _ index: Int, _ now: Moment) {
+        churn?.receive(fact, by: index, at: now)
+        guard fact.type != .eds || fact === before else { return }
+        traffic.strays += 1
+        table.add(fault: "proxy \(index): \(fact.type) \(table.texts[fact.name]) was sent because others came or went")
     }
 }

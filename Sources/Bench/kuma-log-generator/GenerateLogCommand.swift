@@ -2,11 +2,11 @@ import ArgumentParser
 import Foundation
 
 /// Makes the log that the start is measured on; not for people.
+@main
 struct GenerateLogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "generate-log",
-        abstract: "Appends commits to the log of a stopped control plane, far faster than over HTTP.",
-        shouldDisplay: false)
+        commandName: "kuma-log-generator",
+        abstract: "Appends commits to the log of a stopped control plane, far faster than over HTTP.")
 
     @Option(help: "Data directory of a control plane that ran once and is stopped.")
     var directory: String

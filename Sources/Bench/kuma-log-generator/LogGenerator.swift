@@ -54,7 +54,7 @@ struct LogGenerator {
     }
 
     private func key(_ index: Int) -> ResourceKey {
-        ResourceKey(type: "Dataplane", mesh: Corpus.mesh, name: "generated-\(index)")
+        ResourceKey(type: "Dataplane", mesh: "default", name: "generated-\(index)")
     }
 
     private func resource(_ index: Int, turn: Int) -> Resource {
