@@ -4,6 +4,7 @@ import MeshDelivery
 import MeshEvents
 import MeshProjections
 import MeshResources
+import MeshSnapshots
 import RESTServer
 import XDSServer
 
