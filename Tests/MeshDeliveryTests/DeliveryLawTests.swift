@@ -23,15 +23,15 @@ struct DeliveryLawTests {
     /// The first seed whose outcome is not what it must be, with that outcome; `nil` if all are.
     private func firstFailure(
         _ seeds: ClosedRange<UInt64>, _ variant: DeliveryStream.Variant, badTypes: Set<XDSType> = [],
-        reconnects: Bool = false
+        reconnects: Bool = false, messageLimitBytes: Int = DeliveryStream.defaultMessageLimitBytes, stalls: Bool = false
     ) -> String? {
         // Refused clusters are not there, and a proxy that has nothing yet gets its listeners all the same. And in state of the
         // world, a proxy that returns does not say what it has.
         let isExempt = badTypes.contains(.cluster) || (reconnects && variant == .stateOfTheWorld)
         for seed in seeds {
             var world = World(seed: seed, badTypes: badTypes)
-            var exchange = Exchange(variant)
-            exchange.run(&world, steps: 80, reconnects: reconnects)
+            var exchange = Exchange(variant, messageLimitBytes: messageLimitBytes)
+            exchange.run(&world, steps: 80, reconnects: reconnects, stalls: stalls)
             let last = world.lastSnapshot
             let outcome = Outcome(
                 content: exchange.proxy.content.filter { !$0.value.isEmpty },
@@ -51,6 +51,14 @@ struct DeliveryLawTests {
     @Test("connections that break lose nothing and break nothing", arguments: variants)
     func convergesAcrossConnections(variant: DeliveryStream.Variant) {
         #expect(firstFailure(1...400, variant, reconnects: true) == nil)
+    }
+
+    @Test("connections that stall, and responses that go in parts, lose nothing and break nothing", arguments: variants)
+    func convergesInParts(variant: DeliveryStream.Variant) {
+        // Room for a single resource, and for a few.
+        for limit in [1, 4600] {
+            #expect(firstFailure(1...200, variant, messageLimitBytes: limit, stalls: true) == nil)
+        }
     }
 
     @Test("refusals, applied in part, keep no proxy from the next good snapshot", arguments: variants)

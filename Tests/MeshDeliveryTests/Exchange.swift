@@ -11,9 +11,13 @@ struct Exchange {
     var backoffs: [XDSType] = []
     var rejections: [(type: XDSType, message: String, names: [String])] = []
     private var snapshot: DeliverySnapshot?
+    private let messageLimitBytes: Int
 
-    init(_ variant: DeliveryStream.Variant) {
-        stream = DeliveryStream(variant: variant)
+    init(
+        _ variant: DeliveryStream.Variant, messageLimitBytes: Int = DeliveryStream.defaultMessageLimitBytes
+    ) {
+        self.messageLimitBytes = messageLimitBytes
+        stream = DeliveryStream(variant: variant, messageLimitBytes: messageLimitBytes)
         proxy = ModelProxy(variant)
         proxy.connect()
     }
@@ -55,15 +59,25 @@ struct Exchange {
 
     /// The connection breaks; what was under way is lost. The control plane is asked for the snapshot again.
     mutating func reconnect() {
-        stream = DeliveryStream(variant: stream.variant)
+        stream = DeliveryStream(variant: stream.variant, messageLimitBytes: messageLimitBytes)
         responses = []
         backoffs = []
         proxy.connect()
         if let snapshot { note(stream.offer(snapshot)) }
     }
 
+    /// The connection takes no bytes until `resume`.
+    mutating func pause() {
+        stream.pause()
+    }
+
+    mutating func resume() {
+        note(stream.resume())
+    }
+
     /// Until nothing is under way.
     mutating func settle() {
+        resume()
         while !proxy.requests.isEmpty || !responses.isEmpty || !backoffs.isEmpty {
             deliverRequest()
             deliverResponse()
@@ -72,8 +86,15 @@ struct Exchange {
     }
 
     /// A random sequence of everything that can happen, then peace with `last`.
-    mutating func run(_ world: inout World, steps: Int, reconnects: Bool) {
+    mutating func run(_ world: inout World, steps: Int, reconnects: Bool, stalls: Bool = false) {
         for _ in 0..<steps {
+            if stalls {
+                switch world.pick(6) {
+                case 0: pause()
+                case 1: resume()
+                default: break
+                }
+            }
             switch world.pick(reconnects ? 16 : 15) {
             case 0...5: deliverRequest()
             case 6...11: deliverResponse()

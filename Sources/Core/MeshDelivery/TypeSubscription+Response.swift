@@ -10,7 +10,7 @@ struct ResponseDraft {
     /// Nothing is left to be said after it.
     var isComplete = true
 
-    /// Leaves as much as fits into one message, at least one resource; the rest stays to be said after it.
+    /// Leaves as much as fits into one message, at least one resource or name; the rest stays to be said after it.
     mutating func cut(toBytes limit: Int) {
         // Version, nonce, type and the length of each.
         var rest = limit - 4096
@@ -24,7 +24,8 @@ struct ResponseDraft {
             rest -= name.utf8.count + 6
             return rest >= 0
         }
-        if isCut { removed = [] } else { removed.removeLast(removed.count - removable.count) }
+        let kept = isCut ? 0 : max(removable.count, changed.isEmpty ? 1 : 0)
+        removed.removeLast(max(0, removed.count - kept))
         replacing = changed
     }
 }
