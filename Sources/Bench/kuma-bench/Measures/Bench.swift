@@ -59,6 +59,25 @@ final class Bench {
             addLatency("floor: SQLite FULL", "\(size) in a commit", floor)
             report.add(Figure("floor: SQLite FULL, events", "\(size) in a commit", Self.rate(floor, size: size), "1/s"))
         }
+        guard plan.parts.contains(.propagation) else { return }
+        for isEncrypted in [false, true] { try measureFanout(isEncrypted) }
+    }
+
+    /// What one core can send at most: 1 KiB to each of many streams.
+    private func measureFanout(_ isEncrypted: Bool) throws {
+        let streams = plan.isSmoke ? 12 : 1000
+        let floor = try FanoutFloor(
+            streams: streams, identity: isEncrypted ? (identity.certificate, identity.key) : nil)
+        defer { floor.stop() }
+        let kind = isEncrypted ? "TLS" : "plain"
+        let size = "\(streams) streams, \(kind)"
+        report.add(Figure("floor: connect\(isEncrypted ? " and shake hands" : "")", size, floor.opening, "ms"))
+        _ = try floor.measure(bytes: 1024)
+        let before = try floor.cpuSeconds()
+        let times = try (0..<(plan.isSmoke ? 3 : 30)).map { _ in try floor.measure(bytes: 1024) }
+        let rate = Double(times.count * streams) / max(1e-9, try floor.cpuSeconds() - before)
+        addLatency("floor: fan-out of 1 KiB", size, Percentiles(times))
+        report.add(Figure("floor: fan-out, writes a second of one core", size, rate, "1/s"))
     }
 
     /// Events a second at the median of commits of `size` events.

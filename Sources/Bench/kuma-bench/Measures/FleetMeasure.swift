@@ -158,7 +158,7 @@ final class FleetMeasure {
         _ = try load.ask("await \(change.kind) \(change.token(turn)) \(change.awaited) \(change.streams)", "armed")
         let (path, body) = change.resource(turn)
         let reply = try http.put(path, body)
-        let seen = try load.next("seen", within: 30)
+        let seen = try load.next("seen", within: 60)
         let traffic = try settle(60)
         return Moments(
             last: seen.milliseconds(\.last, since: reply.sentAt), p50: seen.milliseconds(\.p50, since: reply.sentAt),

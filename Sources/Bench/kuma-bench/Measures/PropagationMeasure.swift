@@ -8,7 +8,8 @@ struct PropagationMeasure {
 
     func run() throws {
         let workload = fleet.workload
-        try measure(fleet.endpointChange(workload.partial))
+        // In a full mesh everybody sees it, as the next.
+        if workload.reachable < workload.services { try measure(fleet.endpointChange(workload.partial)) }
         try measure(fleet.endpointChange(workload.common))
         try measure(fleet.meshChange)
         // Last: where it applies, the policy for all no longer does.

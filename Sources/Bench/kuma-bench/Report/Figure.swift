@@ -13,6 +13,23 @@ struct Figure: Encodable {
     /// `nil` without a target.
     let met: Bool?
 
+    /// Every field is there, `null` where there is nothing.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(measure, forKey: .measure)
+        try container.encode(size, forKey: .size)
+        try container.encode(value, forKey: .value)
+        try container.encode(unit, forKey: .unit)
+        try container.encode(floor, forKey: .floor)
+        try container.encode(ratio, forKey: .ratio)
+        try container.encode(target, forKey: .target)
+        try container.encode(met, forKey: .met)
+    }
+
+    private enum CodingKeys: CodingKey {
+        case measure, size, value, unit, floor, ratio, target, met
+    }
+
     /// What a figure should be.
     enum Target {
         case atMost(Double)

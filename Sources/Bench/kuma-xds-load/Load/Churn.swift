@@ -33,6 +33,8 @@ struct Churn {
     private(set) var latencies: [Moment] = []
     private(set) var begun = 0
     private var lastWasJoin = false
+    /// Spares of whose last coming or going not all have been told: the next would undo it.
+    private var busy: Set<Int> = []
     private(set) var deepest = 0
 
     /// - Parameters:
@@ -75,15 +77,17 @@ struct Churn {
         while nextAt <= now, nextAt < end {
             nextAt = nextAt.adding(milliseconds: interval)
             // In turns, once there are some that have stayed long enough.
-            if lastWasJoin, let oldest = present.first, now >= oldest.since.adding(milliseconds: hold) {
+            if lastWasJoin, let oldest = present.first, now >= oldest.since.adding(milliseconds: hold),
+                !busy.contains(oldest.spare)
+            {
                 lastWasJoin = false
                 present.removeFirst()
                 resting.append(oldest.spare)
                 acts.append(.leave(spares[oldest.spare].index))
                 begin(oldest.spare, isJoin: false, now, reaching)
-            } else if !resting.isEmpty {
+            } else if let index = resting.firstIndex(where: { !busy.contains($0) }) {
                 lastWasJoin = true
-                let spare = resting.removeFirst()
+                let spare = resting.remove(at: index)
                 present.append((spare, now))
                 acts.append(.join(spares[spare].index))
                 begin(spare, isJoin: true, now, reaching)
@@ -98,6 +102,7 @@ struct Churn {
         let step = Step(spare: spare, isJoin: isJoin, startedAt: now, missing: reaching(name))
         guard !step.missing.isEmpty else { return }
         steps[name, default: []].append(step)
+        busy.insert(spare)
         deepest = max(deepest, pending)
     }
 
@@ -108,6 +113,7 @@ struct Churn {
             if isThere == own[index].isJoin { own[index].missing.remove(stream) }
         }
         for step in own where step.missing.isEmpty {
+            busy.remove(step.spare)
             latencies.append(Moment(nanoseconds: now.nanoseconds - step.startedAt.nanoseconds))
         }
         own.removeAll { $0.missing.isEmpty }
