@@ -114,17 +114,29 @@ struct ApplyTests {
         #expect(run.errors.contains("not valid YAML"))
     }
 
-    @Test("of two documents for one resource the last one counts, as in Kuma, and it is said")
+    @Test(
+        "two documents for one resource are refused, both named; of a Mesh that an export has twice the last one counts"
+    )
     func twice() async throws {
         let run = try await kumactl(
             "apply", "-f", "-", "--dry-run", "--no-config",
             input: "type: Zone\nname: a\n---\ntype: Zone\nname: b\n---\ntype: Zone\nname: a\nenabled: false\n")
+        #expect(run.exitCode == 1)
+        #expect(run.output == "")
         #expect(
-            run
-                == CommandRun(
-                    exitCode: 0, output: "name: a\ntype: Zone\nenabled: false\n---\nname: b\ntype: Zone\n",
-                    errors: "Warning: standard input: document 3 (line 7), Zone a: replaces "
-                        + "standard input: document 1 (line 1)\n"))
+            run.errors.hasPrefix(
+                "standard input: document 3 (line 7), Zone a: is there already, as standard input: document 1 (line 1); "
+                    + "one commit can set it only once\n"))
+        let mesh = "type: Mesh\nname: demo\nskipCreatingInitialPolicies: [\"*\"]\n"
+        let export = try await kumactl(
+            "apply", "-f", "-", "--dry-run", "--no-config",
+            input: mesh + "---\n" + mesh + "routing:\n  zoneEgress: true\n")
+        #expect(export.exitCode == 0)
+        #expect(export.output.contains("zoneEgress: true"))
+        #expect(
+            export.errors
+                == "Warning: standard input: document 2 (line 5), Mesh demo: replaces standard input: document 1 (line 1)\n"
+        )
     }
 
     @Test("what a validator refuses is refused before anything is sent")

@@ -75,7 +75,10 @@ struct DocumentCheck {
         guard let earlier = places.updateValue(place, forKey: key) else {
             return resources.append(result.resource)
         }
-        // Kuma applies one after the other, and its exports have each Mesh twice; so what counts is the last one.
+        // Kuma applies one after the other, and its exports have each Mesh twice: those are accepted, the last one counts.
+        guard key.type == "Mesh", result.resource.spec["skipCreatingInitialPolicies"] != nil else {
+            return faults.append("\(title): is there already, as \(earlier); one commit can set it only once")
+        }
         warnings.append("\(title): replaces \(earlier)")
         resources = resources.map { $0.key == key ? result.resource : $0 }
     }
