@@ -10,7 +10,7 @@ struct Figure: Encodable {
     let ratio: Double?
     /// For example `<= 3 x floor`.
     let target: String?
-    /// `nil` without a target.
+    /// `nil` without a target, and where the value is below its floor: then the floor is in doubt.
     let met: Bool?
 
     /// Every field is there, `null` where there is nothing.
@@ -67,7 +67,9 @@ struct Figure: Encodable {
             met = floor.map { value <= $0 + more }
         case .floorTimesAtMost(let limit):
             self.target = "<= \(limit.shortText) x floor"
-            met = ratio.map { $0 <= limit }
+            // Nothing beats a true floor: a ratio below 1 says that this one is in doubt, and must not pass for success. A
+            // limit below 1 is a part of what a peer needed, which can be beaten.
+            met = ratio.flatMap { $0 < 1 && limit >= 1 ? nil : $0 <= limit }
         case .floorTimesAtLeast(let limit):
             self.target = ">= \(limit.shortText) x floor"
             met = ratio.map { $0 >= limit }

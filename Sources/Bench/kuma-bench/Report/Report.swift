@@ -18,7 +18,7 @@ final class Report {
             Self.row([
                 figure.measure, figure.size, "\(figure.value.shortText) \(figure.unit)",
                 figure.floor?.shortText ?? "", figure.ratio?.shortText ?? "", figure.target ?? "",
-                figure.met.map { $0 ? "yes" : "MISS" } ?? "",
+                figure.met.map { $0 ? "yes" : "MISS" } ?? (figure.target == nil ? "" : "?"),
             ]))
     }
 
