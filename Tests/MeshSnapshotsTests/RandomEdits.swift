@@ -47,17 +47,17 @@ struct RandomEdits {
     }
 
     private mutating func document() -> JSON {
-        switch Int.random(in: 0..<24, using: &random) {
+        switch Int.random(in: 0..<28, using: &random) {
         case 0: fullMesh()
         case 1..<5: fullDataplane()
         case 5: metadata()
         case 6: settings()
-        case 7: secret()
-        case 8, 9: externalService()
-        case 10: trace()
-        case 11: ["type": "ZoneEgress", "name": "egress", "zone": "east"]
-        case 12, 13: policy()
-        case 14: unrelated()
+        case 7, 8: secret()
+        case 9, 10: externalService()
+        case 11: trace()
+        case 12: ["type": "ZoneEgress", "name": "egress", "zone": "east"]
+        case 13...15: policy()
+        case 16: unrelated()
         default: mesh.document()
         }
     }
@@ -106,7 +106,7 @@ struct RandomEdits {
         let outbounds = (0..<pick([0, 1, 3])).map { index -> JSON in
             [
                 "port": .int(Int64(10000 + index)),
-                "tags": ["kuma.io/service": .string(pick(RandomMesh.services + ["es", "none"]))],
+                "tags": ["kuma.io/service": .string(pick(RandomMesh.services + ["es", "es", "es", "none"]))],
             ]
         }
         var networking: JSON = [

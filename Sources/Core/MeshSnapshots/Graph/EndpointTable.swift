@@ -97,14 +97,13 @@ struct EndpointTable: Sendable {
         if groupsByService[group.serviceKey]?.isEmpty == true { groupsByService[group.serviceKey] = nil }
     }
 
-    /// - Returns: whether the bytes are other than before.
+    /// - Returns: whether the endpoints are other than before, or only their sources.
     private mutating func compute(_ group: EndpointGroup, in context: MeshContext) -> Bool {
         computedCount += 1
         let computed = MeshSnapshots.endpoints(of: group, in: context)
-        let isOther = endpoints[group]?.resource != computed.resource
-        if isOther { changedCount += 1 }
-        endpoints[group] = computed
-        return isOther
+        let old = endpoints.updateValue(computed, forKey: group)
+        if old?.resource != computed.resource { changedCount += 1 }
+        return old != computed
     }
 }
 
