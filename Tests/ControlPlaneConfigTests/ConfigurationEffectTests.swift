@@ -39,6 +39,7 @@ struct ConfigurationEffectTests {
         "apiServer.authn.tokens.bootstrapAdminToken": ("ControlPlane/StartupCommands.swift", "createsBootstrapToken"),
         "apiServer.authn.tokens.enableIssuer": ("RESTServer/Facts/TokenEndpoint.swift", "settings.issuerIsEnabled"),
         "apiServer.authn.tokens.validator": ("RESTServer/Access/Authenticator.swift", "settings.validator"),
+        "apiServer.idleTimeout": ("RESTServer/RESTAPI.swift", "settings.idleTimeout"),
         "apiServer.readOnly": ("RESTServer/Resources/WriteEndpoint.swift", "isReadOnly"),
         "apiServer.corsAllowedDomains": ("RESTServer/HTTP/APIResponder.swift", "settings.corsAllowedDomains"),
         "dpServer": ("ControlPlane/Servers.swift", "configuration.dataplaneServer"),

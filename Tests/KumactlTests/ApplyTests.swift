@@ -130,9 +130,9 @@ struct ApplyTests {
         let mesh = "type: Mesh\nname: demo\nskipCreatingInitialPolicies: [\"*\"]\n"
         let export = try await kumactl(
             "apply", "-f", "-", "--dry-run", "--no-config",
-            input: mesh + "---\n" + mesh + "routing:\n  zoneEgress: true\n")
+            input: mesh + "---\n" + mesh + "networking:\n  outbound:\n    passthrough: false\n")
         #expect(export.exitCode == 0)
-        #expect(export.output.contains("zoneEgress: true"))
+        #expect(export.output.contains("passthrough: false"))
         #expect(
             export.errors
                 == "Warning: standard input: document 2 (line 5), Mesh demo: replaces standard input: document 1 (line 1)\n"
