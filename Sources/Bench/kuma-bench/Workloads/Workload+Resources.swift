@@ -6,7 +6,7 @@ extension Workload {
                 #"{"port":\#(20_000 + index),"tags":{"kuma.io/service":"\#(service)"}}"#
             }
             let address = "10.\(1 + proxy / 50_000).\(proxy / 200 % 250).\(proxy % 200 + 1)"
-            let offered = backends > 0 ? "caller-\(proxy)" : offered(by: proxy)
+            let offered = backends > 0 ? "caller" : offered(by: proxy)
             // A spare is known by its port.
             var inbounds = [Self.inbound(proxy < proxies ? 8080 : 30_000 + proxy - proxies, offered)]
             if proxy == 0 { inbounds.append(Self.inbound(8082, Self.single)) }

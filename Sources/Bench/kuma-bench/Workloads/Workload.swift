@@ -38,11 +38,13 @@ struct Workload {
 
     func offered(by proxy: Int) -> String { service(proxy % services) }
 
+    /// Replicas of a service reach the same, as one definition makes them.
     func reached(by proxy: Int) -> [String] {
         let others = services - 1
         // 7 spreads neighbours; it divides none of the sizes above.
+        let first = proxy % services * 7
         let rare = backends > 0 && proxy % 100 == 0 ? [partial] : []
-        return [common] + (0..<min(reachable - 1, others)).map { service(1 + (proxy * 7 + $0) % others) } + rare
+        return [common] + (0..<min(reachable - 1, others)).map { service(1 + (first + $0) % others) } + rare
     }
 
     func proxies(reaching service: String) -> [Int] { (0..<proxies).filter { reached(by: $0).contains(service) } }
