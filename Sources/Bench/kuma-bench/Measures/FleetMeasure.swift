@@ -140,6 +140,8 @@ final class FleetMeasure {
         let (path, body) = change.resource(turn)
         try http.put(path, body)
         _ = try settle(500)
+        // Once everybody has the next one, nothing of the first is under way.
+        _ = try perform(change)
     }
 
     /// The moments of one turn, in milliseconds from before the PUT.

@@ -48,13 +48,14 @@ extension Workload {
         return ("/meshes/default/dataplanes/\(name)", body)
     }
 
-    /// A policy for all traffic of the mesh, that concerns each cluster of each proxy.
+    /// A policy for all traffic of the mesh, that concerns each cluster of each proxy; listeners stay as the policy that comes
+    /// with a mesh makes them.
     func timeout(turn: Int) -> (path: String, body: String) {
         (
             Self.timeoutPath,
             Self.policy(
                 "Timeout", "timeout-all-default", from: "*", to: "*",
-                conf: #"{"connectTimeout":"\#(100 + turn)s"}"#)
+                conf: #"{"connectTimeout":"\#(100 + turn)s",\#(Self.defaultTimeouts)}"#)
         )
     }
 
@@ -64,9 +65,12 @@ extension Workload {
             Self.singlePath,
             Self.policy(
                 "Timeout", "timeout-single", from: Self.single, to: common,
-                conf: #"{"connectTimeout":"\#(1000 + turn)s"}"#)
+                conf: #"{"connectTimeout":"\#(1000 + turn)s",\#(Self.defaultTimeouts)}"#)
         )
     }
+
+    private static let defaultTimeouts =
+        #""tcp":{"idleTimeout":"3600s"},"http":{"requestTimeout":"15s","idleTimeout":"3600s","streamIdleTimeout":"1800s"}"#
 
     /// A small resource that changes no proxy.
     static func small(_ name: String) -> (path: String, body: String) {
