@@ -229,7 +229,7 @@ struct CommitPipelineTests {
                 #expect(Set(keys).isSuperset(of: all.filter { old[$0]?.revision != new[$0]?.revision }))
                 #expect(keys == keys.sorted())
                 for key in all.union(keys) {
-                    #expect(try loader.resource(key, at: new.revision) == new[key]?.resource)
+                    #expect(try loader.resources([key], at: new.revision)[key] == new[key]?.resource)
                 }
             }
         }

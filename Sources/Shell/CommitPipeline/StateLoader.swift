@@ -29,12 +29,22 @@ public struct StateLoader: Sendable {
         return MeshState(revision: at, time: time ?? HybridTime(milliseconds: 0), live: live)
     }
 
-    /// One resource at `revision`; `nil` if it did not exist then, or its body is absent.
-    public func resource(_ key: ResourceKey, at revision: Revision) throws -> Resource? {
-        guard let last = try store.lastChange(of: key, at: revision), last.operation != .deleted,
-            let resource = try commit(last.revision)?.changes[last.index].resource
-        else { return nil }
-        return try keyRing.open(resource, version: last.version, log: store.logID)
+    /// Those of `keys` that existed at `revision` with a body; each commit is decoded once.
+    public func resources(_ keys: [ResourceKey], at revision: Revision) throws -> [ResourceKey: Resource] {
+        var byCommit: [Revision: [(key: ResourceKey, change: ChangeRecord)]] = [:]
+        for key in keys {
+            guard let last = try store.lastChange(of: key, at: revision), last.operation != .deleted else { continue }
+            byCommit[last.revision, default: []].append((key, last))
+        }
+        var found: [ResourceKey: Resource] = [:]
+        for (revision, wanted) in byCommit {
+            guard let changes = try commit(revision)?.changes else { continue }
+            for (key, last) in wanted {
+                guard let resource = changes[last.index].resource else { continue }
+                found[key] = try keyRing.open(resource, version: last.version, log: store.logID)
+            }
+        }
+        return found
     }
 
     /// What the commits after `from`, up to `through`, changed, sorted.

@@ -62,7 +62,8 @@ public struct ControlPlane: Sendable {
         controlPlane.publisher.start(pipeline)
         controlPlane.readiness.start()
         DataplaneCleanup(
-            pipeline: pipeline, age: configuration.dataplaneCleanupAge, logger: logger
+            pipeline: pipeline, age: configuration.dataplaneCleanupAge, logger: logger,
+            isConnected: controlPlane.sessions.isConnected
         ) { controlPlane.insights.observations.lasting }.start()
         return controlPlane
     }

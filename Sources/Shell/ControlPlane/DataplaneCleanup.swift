@@ -11,21 +11,26 @@ import RESTServer
 /// Deletes the Dataplanes of proxies that have been gone for long, in one commit; key `runtime.universal.dataplaneCleanupAge`.
 ///
 /// What kuma-dp registered goes with it; this finds what nobody took away: a host that died, a proxy that left while the control plane
-/// was down. A Dataplane whose proxy was never seen stays. Source: Kuma 2.14 `pkg/gc/collector.go`.
+/// was down. A Dataplane whose proxy was never seen stays, and time in which this control plane did not run does not count: nobody
+/// could see then who was there. Source: Kuma 2.14 `pkg/gc/collector.go`.
 struct DataplaneCleanup: Sendable {
     private let pipeline: CommitPipeline
     private let age: Duration
     private let logger: Logger
+    private let isConnected: @Sendable (ResourceKey) -> Bool
     private let observations: @Sendable () -> [ResourceKey: ProxyObservation]
+    private let started = (steady: ContinuousClock.now, wall: Date())
     private let queue = DispatchQueue(label: "dataplane-cleanup")
 
     init(
         pipeline: CommitPipeline, age: Duration, logger: Logger,
+        isConnected: @escaping @Sendable (ResourceKey) -> Bool,
         observations: @escaping @Sendable () -> [ResourceKey: ProxyObservation]
     ) {
         self.pipeline = pipeline
         self.age = age
         self.logger = logger
+        self.isConnected = isConnected
         self.observations = observations
     }
 
@@ -39,9 +44,14 @@ struct DataplaneCleanup: Sendable {
     }
 
     private func run() {
-        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        let uptime = ContinuousClock.now - started.steady
+        guard uptime >= age else { return }
+        // Not the wall clock: it may jump, and nobody would be gone for the longer.
+        let now = Int64(started.wall.timeIntervalSince1970 * 1000) + uptime.milliseconds
         let state = pipeline.state
-        let gone = Self.gone(observations(), before: now - age.milliseconds).filter { state[$0] != nil }
+        let gone = Self.gone(observations(), before: now - age.milliseconds)
+            .filter { state[$0] != nil && !isConnected($0) }
+            .prefix(Command.operationLimit)
         guard !gone.isEmpty else { return }
         let request = WriteRequest(
             Command(gone.map { .delete($0) }, isSystem: true),

@@ -21,8 +21,15 @@ public final class InsightStore: Sendable {
     public static func open(path: String, notice: (String) -> Void) -> InsightStore? {
         do {
             return try InsightStore(file: path)
-        } catch {
+        } catch let error as DatabaseError {
+            guard [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_SCHEMA].contains(error.resultCode) else {
+                notice("\(path) cannot be used now; what is observed of proxies ends with this process: \(error)")
+                return nil
+            }
             notice("\(path) cannot be read and begins empty; what was observed of proxies before is lost: \(error)")
+        } catch {
+            notice("\(path) cannot be used; what is observed of proxies ends with this process: \(error)")
+            return nil
         }
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         do {
@@ -35,6 +42,7 @@ public final class InsightStore: Sendable {
 
     private convenience init(file: String) throws {
         var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
         }
@@ -54,8 +62,8 @@ public final class InsightStore: Sendable {
                     CREATE TABLE IF NOT EXISTS insight (
                         type TEXT NOT NULL, mesh TEXT NOT NULL, name TEXT NOT NULL, document BLOB NOT NULL,
                         PRIMARY KEY (type, mesh, name)) STRICT, WITHOUT ROWID;
-                    PRAGMA user_version = \(Self.version);
                     """)
+            if found == 0 { try database.execute(sql: "PRAGMA user_version = \(Self.version)") }
         }
         self.init(database)
     }

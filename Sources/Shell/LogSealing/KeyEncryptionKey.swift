@@ -28,19 +28,23 @@ struct KeyEncryptionKey: Sendable {
         return KeyEncryptionKey(bytes: bytes)
     }
 
-    /// Under another name first: after a crash there is either no key or a whole one.
+    /// Under another name first: after a crash there is either no key or a whole one. A key that another process made meanwhile
+    /// is taken, never replaced.
     private static func create(file: String) throws(SealingError) -> KeyEncryptionKey {
         let bytes = randomBytes(AES256GCM.keyByteCount)
-        let temporary = file + ".tmp"
+        let temporary = "\(file).\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         guard descriptor >= 0 else {
             throw .keyEncryptionKey(file: file, reason: "it cannot be created: \(String(cString: strerror(errno)))")
         }
-        defer { close(descriptor) }
+        defer {
+            close(descriptor)
+            unlink(temporary)
+        }
         let text = Array((hex(bytes) + "\n").utf8)
-        guard write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0, rename(temporary, file) == 0,
-            syncFolder(of: file)
-        else {
+        let isWritten = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
+        if isWritten, link(temporary, file) != 0, errno == EEXIST { return try load(file: file, mayCreate: false) }
+        guard isWritten, FileManager.default.fileExists(atPath: file), syncFolder(of: file) else {
             throw .keyEncryptionKey(file: file, reason: "it cannot be written: \(String(cString: strerror(errno)))")
         }
         return KeyEncryptionKey(bytes: bytes)

@@ -95,9 +95,6 @@ extension ProxyStatus {
     static let subscriptionLimit = 2
 
     mutating func begin(id: String, version: JSON, now: Date) {
-        for index in subscriptions.indices where subscriptions[index].disconnectedAt == nil {
-            subscriptions[index].disconnectedAt = now
-        }
         subscriptions.append(Subscription(id: id, connectedAt: now, version: version))
         subscriptions.removeFirst(max(0, subscriptions.count - Self.subscriptionLimit))
         progress = [:]

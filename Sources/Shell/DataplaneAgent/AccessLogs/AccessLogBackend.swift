@@ -111,13 +111,15 @@ final class AccessLogBackend {
         if waiting.readableBytes > 0 { connect() }
     }
 
-    /// Sends what waits, if the backend is connected, and ends.
+    /// Sends what waits, if the backend is connected, and ends; a backend that does not read is not waited for.
     func close() -> EventLoopFuture<Void> {
         defer { state = .closed }
         guard case .connected(let channel) = state else { return loop.makeSucceededVoidFuture() }
         state = .closed
         let left = channel.writeAndFlush(waiting)
         left.whenComplete { _ in channel.close(promise: nil) }
+        let limit = loop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in limit.cancel() }
         return channel.closeFuture
     }
 

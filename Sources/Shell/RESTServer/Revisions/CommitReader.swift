@@ -26,11 +26,16 @@ struct CommitReader: Sendable {
 
     /// What each change of `commit` made of what.
     func bodies(of commit: Commit) throws -> [ChangeBodies] {
-        try commit.changes.map { change in
-            let before = Revision(commit.revision.value - 1)
-            let last = before == .zero ? nil : try store.lastChange(of: change.key, at: before)
-            let old = try last.flatMap { try self.commit($0.revision)?.changes[$0.index].resource }
-            return ChangeBodies(before: old, after: change.resource)
+        let before = Revision(commit.revision.value - 1)
+        // Many changes of one commit often follow many of one other: each is decoded once.
+        var decoded: [Revision: Commit] = [:]
+        return try commit.changes.map { change in
+            guard before != .zero, let last = try store.lastChange(of: change.key, at: before) else {
+                return ChangeBodies(before: nil, after: change.resource)
+            }
+            if decoded[last.revision] == nil { decoded[last.revision] = try self.commit(last.revision) }
+            return ChangeBodies(
+                before: decoded[last.revision]?.changes[last.index].resource, after: change.resource)
         }
     }
 }

@@ -40,10 +40,9 @@ struct DifferenceEndpoint: Sendable {
         }
         let loader = StateLoader(store: context.pipeline.store, keyRing: context.pipeline.keyRing)
         return try await APIContext.apart {
-            try loader.keysChanged(after: first, through: last).filter(filter.matches).compactMap {
-                ResourceDifference(
-                    $0, from: try loader.resource($0, at: old), to: try loader.resource($0, at: new))
-            }
+            let keys = try loader.keysChanged(after: first, through: last).filter(filter.matches)
+            let (before, after) = (try loader.resources(keys, at: old), try loader.resources(keys, at: new))
+            return keys.compactMap { ResourceDifference($0, from: before[$0], to: after[$0]) }
         }
     }
 }
