@@ -58,6 +58,23 @@ struct MessageLimitTests {
         #expect(stream.isInSync)
     }
 
+    @Test("a part that is refused holds up the parts after it only for the back-off, and is not sent again itself")
+    func refusedPart() throws {
+        var stream = DeliveryStream(variant: .delta, messageLimitBytes: Self.limit)
+        subscribe(&stream)
+        let clusters = (0..<50).map { cluster($0, "1", bytes: 3000) }
+        guard case .send(let first) = try #require(stream.offer(DeliverySnapshot(1, clusters)).first) else {
+            return #expect(Bool(false), "nothing was sent")
+        }
+        let refused = stream.receive(
+            DeltaRequest(
+                type: .cluster, nonce: first.nonce, subscribe: [], unsubscribe: [], initialVersions: [:],
+                rejection: "bad cluster"))
+        #expect(!refused.contains { if case .send = $0 { true } else { false } })
+        let others = drain(&stream, stream.release(.cluster))
+        #expect(first.resources + others.flatMap(\.resources) == clusters)
+    }
+
     @Test("removals above the limit are sent in parts too")
     func manyRemovals() {
         var stream = DeliveryStream(variant: .delta, messageLimitBytes: 5000)

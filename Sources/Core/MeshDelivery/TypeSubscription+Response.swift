@@ -48,8 +48,10 @@ extension TypeSubscription {
             switch (wants(name), present(name), held[name]) {
             case (false, _, _): forget(name)
             case (true, let resource?, let version) where version == resource.version && !isDue: open.remove(name)
-            case (true, let resource?, _):
-                if isBlocked, !isDue { draft.isComplete = false } else { draft.changed.append(resource) }
+            case (true, let resource?, let version):
+                // Of a delta response that went in parts, the others are no cause of a refusal.
+                let isUntried = variant == .delta && !isHeldBack && version != Self.unknownVersion
+                if isBlocked, !isDue, !isUntried { draft.isComplete = false } else { draft.changed.append(resource) }
             case (true, nil, nil):
                 if isDue, variant == .delta { draft.removed.append(name) } else { forget(name) }
             case (true, nil, _?):

@@ -62,8 +62,7 @@ public struct ControlPlane: Sendable {
         controlPlane.publisher.start(pipeline)
         controlPlane.readiness.start()
         DataplaneCleanup(
-            pipeline: pipeline, age: configuration.dataplaneCleanupAge, logger: logger,
-            isConnected: controlPlane.sessions.isConnected
+            registration: controlPlane.registration, age: configuration.dataplaneCleanupAge
         ) { controlPlane.insights.observations.lasting }.start()
         return controlPlane
     }
@@ -91,7 +90,7 @@ public struct ControlPlane: Sendable {
         let lateInsights = Late<ProxyInsights>()
         let authorities = MeshAuthorities(
             pipeline: pipeline, logger: logger,
-            last: { lateInsights.value?.observations.observation(of: $0)?.certificate },
+            last: { lateInsights.value?.observations.certificate(of: $0) },
             onIssue: {
                 late.value?.setCertificate($1, of: $0)
                 readiness.schedule()

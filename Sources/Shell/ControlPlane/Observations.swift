@@ -22,6 +22,11 @@ struct Observations: ProxyObservations {
         }
     }
 
+    /// Asked on event loops: it waits for no generation.
+    func certificate(of proxy: ResourceKey) -> ProxyCertificate? {
+        sessions.status(of: proxy)?.certificate.map(ProxyCertificate.init)
+    }
+
     private func types(of snapshot: ProxySnapshot) -> [XDSType] {
         let types = snapshot.sets.filter { !$0.value.resources.isEmpty }.map(\.key)
         return snapshot.secretNames.isEmpty ? types : types + [.secret]

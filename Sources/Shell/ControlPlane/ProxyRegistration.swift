@@ -112,20 +112,29 @@ final class ProxyRegistration: ProxyAdmission {
     func depart(_ proxy: ResourceKey, broughtResource: Bool) async {
         guard broughtResource, !isStopping.load(ordering: .relaxed) else { return }
         try? await Task.sleep(for: deregistrationDelay)
+        remove([proxy], as: "proxy")
+    }
+
+    /// Deletes the Dataplanes of those that are not connected, in one commit.
+    ///
+    /// - Parameter component: who is named as the author.
+    func remove(_ proxies: [ResourceKey], as component: String) {
         leaving.withLock { leaving in
-            guard !isStopping.load(ordering: .relaxed), !isConnected(proxy), pipeline.state[proxy] != nil else {
-                return
-            }
-            leaving.insert(proxy)
+            let gone = proxies.filter { !isConnected($0) && pipeline.state[$0] != nil }
+            guard !gone.isEmpty, !isStopping.load(ordering: .relaxed) else { return }
+            leaving.formUnion(gone)
             // A stream that begins from here on registers the proxy anew, behind this.
-            pipeline.submit(request([.delete(proxy)], "proxy")) { [self] result in removed(proxy, result) }
+            pipeline.submit(request(gone.map { .delete($0) }, component)) { [self] result in removed(gone, result) }
         }
     }
 
-    private func removed(_ proxy: ResourceKey, _ result: Result<WriteResult, WriteError>) {
+    private func removed(_ proxies: [ResourceKey], _ result: Result<WriteResult, WriteError>) {
         // Not here: a pipeline that has stopped answers at once, within the lock.
-        Task { _ = leaving.withLock { $0.remove(proxy) } }
+        Task { leaving.withLock { $0.subtract(proxies) } }
         guard case .failure(let error) = result else { return }
-        logger.warning("proxy not removed", metadata: ["proxy": "\(proxy)", "reason": "\(error)"])
+        if case .stopped = error { return }
+        logger.warning(
+            "proxies not removed",
+            metadata: ["proxies": "\(proxies.prefix(8).map(\.description))", "reason": "\(error)"])
     }
 }

@@ -21,6 +21,11 @@ final class RememberedObservations: ProxyObservations {
         return live.observation(of: proxy)?.following(earlier, limit: limit) ?? earlier
     }
 
+    /// The one that was issued last.
+    func certificate(of proxy: ResourceKey) -> ProxyCertificate? {
+        live.certificate(of: proxy) ?? earlier.withLock { $0[proxy]?.certificate }
+    }
+
     var observations: [ResourceKey: ProxyObservation] { merged(live.observations) }
 
     /// What is worth keeping for the next run.

@@ -25,6 +25,7 @@ final class DiscoverySession: @unchecked Sendable {
     private var record: ProxyRecord?
     private var isClosed = false
     private var secrets: SecretSession?
+    private var renewal: Scheduled<Void>?
     private var heldSecrets: [String: String] = [:]
     private var snapshot: DeliverySnapshot?
     private var lastSynchronised: Revision?
@@ -131,9 +132,12 @@ final class DiscoverySession: @unchecked Sendable {
     }
 
     private func scheduleRenewal(_ delay: TimeAmount) {
-        channel.eventLoop.scheduleTask(in: delay) { [weak self] in
+        renewal?.cancel()
+        renewal = channel.eventLoop.scheduleTask(in: delay) { [weak self] in
             guard let self, !isClosed, secrets?.isDue == true else { return }
             offerAll()
+            // It could not be issued, and nothing else would ask again.
+            if secrets?.isDue == true { scheduleRenewal(.seconds(30)) }
         }
     }
 
@@ -224,6 +228,7 @@ final class DiscoverySession: @unchecked Sendable {
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        renewal?.cancel()
         snapshot = nil
         secrets = nil
         stream = DeliveryStream(variant: variant)

@@ -82,6 +82,10 @@ public final class DiscoverySessions: Sendable {
         let (id, version) = (node.id, node.version)
         state.withLock { $0.registry.arrive(session.id, of: hello.key) }
         admissions.add { [self] in
+            // Who gave up while it waited must not hold up those who did not.
+            guard !state.withLock({ $0.registry.hasEnded(session.id, of: hello.key) }) else {
+                return conclude(state.withLock { $0.registry.refuse(session.id, of: hello.key) }, of: hello.key)
+            }
             do {
                 let key = try await admission.admit(hello)
                 admitted(session, key: key, version: version, broughtResource: hello.resourceText != nil)

@@ -110,7 +110,7 @@ extension ProxyStatus {
     mutating func record(_ event: SessionEvent, id: String, now: Date) {
         guard let index = subscriptions.lastIndex(where: { $0.id == id }) else { return }
         // A stream that another one replaced may still speak; it says nothing about what the proxy holds now.
-        let isNewest = index == subscriptions.count - 1
+        let isNewest = subscriptions[(index + 1)...].allSatisfy { $0.disconnectedAt != nil }
         switch event {
         case .sent(let type, let revision, _, _):
             subscriptions[index].counts[type, default: ResponseCounts()].sent += 1

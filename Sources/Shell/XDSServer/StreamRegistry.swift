@@ -28,6 +28,9 @@ struct StreamRegistry<Stream> {
         arriving[proxy, default: [:]][id] = false
     }
 
+    /// Nobody waits for the admission any more.
+    func hasEnded(_ id: UInt64, of proxy: ResourceKey) -> Bool { arriving[proxy]?[id] == true }
+
     /// The admission succeeded.
     ///
     /// - Returns: `nil` if the stream is served from now on; else what its end, a moment ago, means.

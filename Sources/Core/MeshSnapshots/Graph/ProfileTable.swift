@@ -17,6 +17,8 @@ struct ProfileNode: Sendable {
     mutating func clusters(besides own: [Piece.Item]) -> ResourceSet {
         let key = own.map(\.resource)
         if let known = clusterSets[key] { return known }
+        // Addresses come and go: what only proxies had that left is forgotten, as seldom as it takes to pay for itself.
+        if clusterSets.count > 2 * members.count + 16 { clusterSets = [:] }
         let set = ResourceSet(hashing: own.merged(with: calls.piece.clusters).map(\.resource))
         clusterSets[key] = set
         return set
