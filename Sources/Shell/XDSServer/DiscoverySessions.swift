@@ -18,7 +18,12 @@ public final class DiscoverySessions: Sendable {
     private let heap = HeapTrim()
     private let state = Mutex(State())
     /// Told of each proxy whose first stream came or whose last one ended; what is true by then is for it to ask.
-    private let onChange: Mutex<@Sendable (ResourceKey) -> Void> = Mutex { _ in }
+    private let observer = Mutex(Observer())
+
+    /// A bare function would be wrapped once more each time that it is read out of a `Mutex`, without end.
+    private struct Observer {
+        var call: @Sendable (ResourceKey) -> Void = { _ in }
+    }
 
     private struct State {
         var lastID: UInt64 = 0
@@ -54,7 +59,7 @@ public final class DiscoverySessions: Sendable {
 
     /// Sets who is told of proxies that come and go; it asks `isServed`, for notices may overtake each other.
     func observe(_ change: @escaping @Sendable (ResourceKey) -> Void) {
-        onChange.withLock { $0 = change }
+        observer.withLock { $0.call = change }
     }
 
     /// From now on streams that end do not remove their Dataplanes: the control plane ends, not the proxies.
@@ -113,7 +118,7 @@ public final class DiscoverySessions: Sendable {
         if let departure { return conclude(departure, of: key) }
         logger.info("proxy connected", metadata: ["proxy": "\(key)", "stream": "\(session.id)"])
         heap.note()
-        onChange.withLock { $0 }(key)
+        observer.withLock { $0 }.call(key)
     }
 
     /// The stream is gone, whether or not it was served already.
@@ -130,7 +135,7 @@ public final class DiscoverySessions: Sendable {
 
     private func conclude(_ departure: StreamRegistry<DiscoverySession>.Departure, of key: ResourceKey) {
         heap.note()
-        if departure.isUnserved { onChange.withLock { $0 }(key) }
+        if departure.isUnserved { observer.withLock { $0 }.call(key) }
         guard departure.isGone, !state.withLock({ $0.isStopping }) else { return }
         Task { await admission.depart(key, broughtResource: departure.brought) }
     }
