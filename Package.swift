@@ -44,6 +44,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -128,6 +129,7 @@ let package = Package(
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ]),
+        target("Shell", "HTTP2Server", [nioCore, nioHPACK]),
         target("Shell", "ResourceDocuments", ["MeshResources", yams]),
         target("Shell", "InsightStore", ["MeshResources", grdb]),
         target("Shell", "ControlPlaneConfig", ["MeshResources", yams]),
@@ -145,8 +147,8 @@ let package = Package(
             "Shell", "XDSServer",
             [
                 "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "MeshPolicies", "MeshSnapshots",
-                "MeshDelivery", "CommitPipeline", "MeshIdentity", "EnvoyAPI", "LogHash", protobuf, logging, nioCore,
-                nioPosix, nioHTTP1, nioHTTP2, nioHPACK, nioSSL, .product(name: "NIOTLS", package: "swift-nio"),
+                "MeshDelivery", "CommitPipeline", "MeshIdentity", "EnvoyAPI", "LogHash", "HTTP2Server", protobuf, logging,
+                nioCore, nioPosix, nioHTTP1, nioHPACK, nioSSL, .product(name: "NIOTLS", package: "swift-nio"),
             ]),
         target(
             "Shell", "ControlPlane",
@@ -238,6 +240,7 @@ let package = Package(
         tests(
             "KumactlTests",
             ["KumactlCommands", "APIClient", "MeshResources", "MeshIdentity", arguments, nioCore, nioHTTP1, nioPosix]),
+        tests("HTTP2ServerTests", ["HTTP2Server", nioCore, nioEmbedded, nioHPACK, nioHTTP2]),
         tests(
             "XDSServerTests",
             [

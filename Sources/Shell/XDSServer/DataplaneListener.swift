@@ -1,6 +1,6 @@
+import HTTP2Server
 import NIOCore
 import NIOHTTP1
-import NIOHTTP2
 import NIOPosix
 import NIOSSL
 import NIOTLS
@@ -78,7 +78,6 @@ public final class DataplaneListener: Sendable {
             channel.eventLoop.makeCompletedFuture {
                 if case .negotiated("h2") = result {
                     try configureHTTP2(channel, sessions: sessions, service: service)
-                    try channel.pipeline.syncOperations.handler(type: KeepaliveHandler.self).startPinging()
                 } else {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
                     try channel.pipeline.syncOperations.addHandler(HTTP1Handler(service: service))
@@ -91,19 +90,13 @@ public final class DataplaneListener: Sendable {
     private static func configureHTTP2(
         _ channel: any Channel, sessions: DiscoverySessions, service: @escaping HTTPExchange.Service
     ) throws {
-        var streamConfiguration = NIOHTTP2Handler.StreamConfiguration()
-        // A usual response as a whole; a peer that takes no more bytes holds hardly more than this of its own.
-        streamConfiguration.outboundBufferSizeHighWatermark = 64 << 10
-        streamConfiguration.outboundBufferSizeLowWatermark = 16 << 10
-        _ = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
-            mode: .server, connectionConfiguration: .init(), streamConfiguration: streamConfiguration
-        ) { stream in
-            stream.eventLoop.makeCompletedFuture {
-                try stream.pipeline.syncOperations.addHandler(
-                    HTTP2StreamHandler(service: service, makeSession: sessions.makeSession))
-            }
+        let connection = HTTP2Connection { stream in
+            DataplaneStream(stream, on: channel, service: service, makeSession: sessions.makeSession)
         }
-        try channel.pipeline.syncOperations.addHandler(ConnectionErrorHandler())
+        try channel.pipeline.syncOperations.addHandler(connection)
+        try channel.pipeline.syncOperations.handler(type: KeepaliveHandler.self).startPinging { [weak connection] in
+            connection?.ping()
+        }
     }
 
     /// Stops accepting, closes all connections and ends the threads.

@@ -1,24 +1,24 @@
 import EnvoyAPI
+import HTTP2Server
 import Logging
 import MeshDelivery
 import MeshEvents
 import MeshResources
 import NIOCore
-import NIOHPACK
-import NIOHTTP2
 
 /// The shell around one `DeliveryStream`: carries bytes in and out, on the event loop of its HTTP/2 stream.
 final class DiscoverySession: @unchecked Sendable {
-    typealias Factory = @Sendable (DiscoveryCall, String?, any Channel) -> DiscoverySession
+    typealias Factory = @Sendable (DiscoveryCall, String?, SessionTransport) -> DiscoverySession
 
     let id: UInt64
     let variant: DeliveryStream.Variant
     let shard: SessionShard
     private let idText: String
     private let channel: any Channel
+    private let transport: HTTP2Stream
     private let sessions: DiscoverySessions
     private let authorization: String?
-    // What follows is confined to the event loop of `channel`; that is what makes `@unchecked Sendable` hold.
+    // What follows is confined to the event loop of `transport`; that is what makes `@unchecked Sendable` hold.
     private var stream: DeliveryStream
     private var nodeID: String?
     private var key: ResourceKey?
@@ -32,12 +32,13 @@ final class DiscoverySession: @unchecked Sendable {
     private var propagation = PropagationClock()
 
     init(
-        id: UInt64, call: DiscoveryCall, authorization: String?, channel: any Channel, shard: SessionShard,
-        sessions: DiscoverySessions
+        id: UInt64, call: DiscoveryCall, authorization: String?, transport: SessionTransport,
+        shard: SessionShard, sessions: DiscoverySessions
     ) {
         self.id = id
         idText = String(id)
-        self.channel = channel
+        channel = transport.channel
+        self.transport = transport.stream
         self.shard = shard
         self.sessions = sessions
         self.authorization = authorization
@@ -176,15 +177,15 @@ final class DiscoverySession: @unchecked Sendable {
         record?.note(events, on: idText)
         if !events.isEmpty { shard.count { counters in events.forEach { counters.record($0) } } }
         // Last: what it brings about may come back here.
-        if hasSent { channel.flush() }
+        if hasSent { transport.flush() }
     }
 
     private func write(_ response: DeliveryResponse) -> SessionEvent {
         let body = shard.body(of: response, variant)
-        let (head, rest) = DiscoveryWire.parts(of: response, body: body, allocator: channel.allocator)
-        channel.write(HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(head))), promise: nil)
-        if let rest { channel.write(HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(rest))), promise: nil) }
-        let size = head.readableBytes + (rest?.readableBytes ?? 0)
+        let head = DiscoveryWire.head(of: response, body: body, allocator: channel.allocator)
+        transport.write(head)
+        transport.write(body)
+        let size = head.readableBytes + body.readableBytes
         if size > DeliveryStream.defaultMessageLimitBytes + 5 {
             warn(
                 "a response is longer than gRPC clients accept unless they are told otherwise", response.type,
@@ -215,12 +216,9 @@ final class DiscoverySession: @unchecked Sendable {
     func finish(_ status: GRPCStatus, _ message: String) {
         channel.eventLoop.execute { [self] in
             guard !isClosed else { return }
-            let trailers: HPACKHeaders = [
-                "grpc-status": String(status.rawValue), "grpc-message": Self.percentEncoded(message),
-            ]
-            channel.writeAndFlush(
-                HTTP2Frame.FramePayload.headers(.init(headers: trailers, endStream: true)), promise: nil)
             close()
+            transport.end(trailers: status.trailers(message))
+            transport.flush()
         }
     }
 
@@ -233,16 +231,5 @@ final class DiscoverySession: @unchecked Sendable {
         secrets = nil
         stream = DeliveryStream(variant: variant)
         if let key { sessions.end(self, key: key) }
-    }
-
-    /// gRPC's encoding of a status message. Source: gRPC over HTTP/2, "Percent-Encoded".
-    static func percentEncoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "%") {
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }
     }
 }

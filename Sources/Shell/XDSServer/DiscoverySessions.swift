@@ -69,13 +69,13 @@ public final class DiscoverySessions: Sendable {
 
     /// Called on the event loop of the stream.
     var makeSession: DiscoverySession.Factory {
-        { call, authorization, channel in
+        { call, authorization, transport in
             let (id, shard) = self.state.withLock { state in
                 state.lastID += 1
-                return (state.lastID, state.shard(on: channel.eventLoop))
+                return (state.lastID, state.shard(on: transport.channel.eventLoop))
             }
             return DiscoverySession(
-                id: id, call: call, authorization: authorization, channel: channel, shard: shard, sessions: self)
+                id: id, call: call, authorization: authorization, transport: transport, shard: shard, sessions: self)
         }
     }
 

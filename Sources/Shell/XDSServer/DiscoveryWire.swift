@@ -37,9 +37,6 @@ enum DiscoveryWire {
             request: request, typeURL: message.typeURL, node: message.hasNode ? message.node : nil)
     }
 
-    /// A body up to this size is copied behind its head; a longer one goes in frames of its own, shared by all streams.
-    static let copyLimitBytes = 8 << 10
-
     /// What is the same for all streams that are sent the same resources: all of the message but version and nonce.
     static func body(of response: DeliveryResponse, _ variant: DeliveryStream.Variant) -> ByteBuffer {
         let capacity = response.resources.reduce(256) { $0 + $1.bytes.count + 256 }
@@ -55,21 +52,16 @@ enum DiscoveryWire {
         return body
     }
 
-    /// A framed gRPC message, in one part or two. Protobuf leaves the order of fields to the writer: version and nonce come first.
-    static func parts(
-        of response: DeliveryResponse, body: ByteBuffer, allocator: ByteBufferAllocator
-    ) -> (head: ByteBuffer, rest: ByteBuffer?) {
-        let isCopied = body.readableBytes <= copyLimitBytes
-        let headSize = 32 + response.version.utf8.count + response.nonce.utf8.count
-        var head = allocator.buffer(capacity: headSize + (isCopied ? body.readableBytes : 0))
+    /// What comes before the body in a framed gRPC message. Protobuf leaves the order of fields to the writer: version and nonce
+    /// come first.
+    static func head(of response: DeliveryResponse, body: ByteBuffer, allocator: ByteBufferAllocator) -> ByteBuffer {
+        var head = allocator.buffer(capacity: 32 + response.version.utf8.count + response.nonce.utf8.count)
         head.writeInteger(UInt8(0))
         head.writeInteger(UInt32(0))
         head.writeProtobuf(field: 1, response.version)
         head.writeProtobuf(field: 5, response.nonce)
         head.setInteger(UInt32(head.writerIndex - 5 + body.readableBytes), at: 1)
-        guard isCopied else { return (head, body) }
-        head.writeImmutableBuffer(body)
-        return (head, nil)
+        return head
     }
 }
 

@@ -51,3 +51,27 @@ enum GRPCStatus: Int {
     case unavailable = 14
     case unauthenticated = 16
 }
+
+extension GRPCStatus {
+    /// What ends a call. Source: gRPC over HTTP/2, "Trailers".
+    func trailers(_ message: String) -> [(name: String, value: String)] {
+        [("grpc-status", String(rawValue)), ("grpc-message", Self.percentEncoded(message))]
+    }
+
+    /// Envoy refuses trailers that are much longer.
+    private static let messageLimitBytes = 8 << 10
+
+    /// gRPC's encoding of a status message. Source: gRPC over HTTP/2, "Percent-Encoded".
+    static func percentEncoded(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            guard result.utf8.count < messageLimitBytes else { return result + "..." }
+            if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "%") {
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return result
+    }
+}

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP2
 
 /// When a silent peer is taken for dead. Source: Kuma 2.9 `pkg/dp-server/server/server.go`, where both are 15 s.
 ///
@@ -25,8 +24,8 @@ final class KeepaliveHandler: ChannelInboundHandler {
     private let interval: TimeAmount
     private let timeout: TimeAmount
     private var hasRead = false
-    /// Whether HTTP/2 is agreed upon: only then can the peer be asked.
-    private var canPing = false
+    /// Asks the peer; `nil` unless HTTP/2 is agreed upon.
+    private var ping: (() -> Void)?
     private var timer: Scheduled<Void>?
 
     init(_ keepalive: Keepalive) {
@@ -35,8 +34,10 @@ final class KeepaliveHandler: ChannelInboundHandler {
     }
 
     /// HTTP/2 is agreed upon.
-    func startPinging() {
-        canPing = true
+    ///
+    /// - Parameter ping: asks the peer for a sign of life.
+    func startPinging(_ ping: @escaping () -> Void) {
+        self.ping = ping
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -49,14 +50,13 @@ final class KeepaliveHandler: ChannelInboundHandler {
     }
 
     private func ask(context: ChannelHandlerContext) {
-        guard canPing || hasRead else { return context.close(promise: nil) }
-        if hasRead || !canPing {
+        guard ping != nil || hasRead else { return context.close(promise: nil) }
+        guard let ping, !hasRead else {
             // A peer without HTTP/2 may be silent for one interval, as between two requests.
             hasRead = false
             return schedule(interval, context: context) { $0.ask(context: $1) }
         }
-        let ping = HTTP2Frame(streamID: .rootStream, payload: .ping(HTTP2PingData(), ack: false))
-        context.channel.writeAndFlush(ping, promise: nil)
+        ping()
         schedule(timeout, context: context) { handler, context in
             guard handler.hasRead else { return context.close(promise: nil) }
             handler.ask(context: context)
@@ -76,10 +76,12 @@ final class KeepaliveHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
+        ping = nil
         context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
+        ping = nil
     }
 }
