@@ -36,4 +36,34 @@ struct DocumentTests {
         let json: JSON = ["a": .string(text), "b": [.string(text), .null, .bool(false)], "c": .object([text: 1])]
         #expect(try ResourceDocuments.parse(ResourceDocuments.yaml(json)).map(\.json) == [json])
     }
+
+    @Test(
+        "in JSON are read alike as JSON and as the YAML that it is",
+        arguments: [
+            #"{"type":"Dataplane","networking":{"inbound":[{"port":80,"tags":{"a":"1","b":"true"}}],"x":[]}}"#,
+            #" {"a": [1, -2, 1.5, 1e3, 9223372036854775807, 92233720368547758070, true, null, "", "\u00e9\n"]}"#,
+            "\n\n{\"a\": {}\n}\n", #"{"a": "~", "b": "1", "c": "- d"}"#,
+        ])
+    func json(text: String) throws {
+        let direct = try ResourceDocuments.parse(text)
+        // Behind a mark no text is JSON.
+        let byYAML = try ResourceDocuments.parse("---\n" + text)
+        #expect(direct.map(\.json) == byYAML.map(\.json))
+        #expect(direct.map { $0.line + 1 } == byYAML.map(\.line))
+        #expect(direct.count == 1)
+    }
+
+    @Test(
+        "that only look like JSON are read, or refused, as YAML",
+        arguments: [
+            ("{a: 1}", 1), ("{\"a\": 1}\n---\n{\"b\": 2}\n", 2), ("{\"a\": 'x'}", 1), ("{\"a\": 1} # b", 1),
+        ])
+    func almostJSON(text: String, count: Int) throws {
+        #expect(try ResourceDocuments.parse(text).count == count)
+    }
+
+    @Test("with a key twice are refused", arguments: ["{\"a\": 1, \"a\": 2}", "a: 1\na: 2"])
+    func twice(text: String) {
+        #expect(throws: DocumentSyntaxError.self) { try ResourceDocuments.parse(text) }
+    }
 }

@@ -8,6 +8,8 @@ public struct PolicyIndex<Policy: ConnectionPolicy>: Sendable {
         let candidate: PolicyCandidate<Policy>
         let destination: TagSelector
         let rank: SelectorRank
+        /// Of the policy, the most specific first.
+        let sources: [(selector: TagSelector, rank: SelectorRank)]
         /// The destination asks for no tag but the service.
         let isAboutServiceOnly: Bool
 
@@ -15,6 +17,7 @@ public struct PolicyIndex<Policy: ConnectionPolicy>: Sendable {
             self.candidate = candidate
             self.destination = destination
             rank = destination.rank
+            sources = candidate.policy.selectors.sources.map { ($0, $0.rank) }.sorted { $0.rank > $1.rank }
             isAboutServiceOnly = destination.tags.keys.allSatisfy { $0 == TagName.service }
         }
     }
@@ -47,14 +50,20 @@ public struct PolicyIndex<Policy: ConnectionPolicy>: Sendable {
     /// Of a destination only its service counts, so a selector that asks for other tags never matches.
     /// - Parameter source: `tagSets` of the proxy.
     public func outboundPolicy(from source: [[String: String]], to service: String) -> PolicyCandidate<Policy>? {
-        var found: [(PolicyCandidate<Policy>, SelectorRank)] = []
-        for list in [byService[service] ?? [], others] {
-            for entry in list where entry.isAboutServiceOnly {
-                guard let rank = entry.candidate.policy.selectors.sources.bestRank(matching: source) else { continue }
-                found.append((entry.candidate, rank + entry.rank))
+        var best: (entry: Entry, rank: SelectorRank)?
+        for list in [byService[service], others] {
+            for entry in list ?? [] where entry.isAboutServiceOnly {
+                guard let match = entry.sources.first(where: { source.contains(where: $0.selector.matches) }) else {
+                    continue
+                }
+                let rank = match.rank + entry.rank
+                if let best, rank < best.rank || rank == best.rank && !entry.candidate.precedes(best.entry.candidate) {
+                    continue
+                }
+                best = (entry, rank)
             }
         }
-        return found.best()
+        return best?.entry.candidate
     }
 
     /// The one policy for an inbound (or an external service) with `tags`: chosen by its destinations alone.

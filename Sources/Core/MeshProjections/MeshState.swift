@@ -49,8 +49,6 @@ public struct MeshState: Sendable {
     private var names: TreeDictionary<ResourceCollection, TreeSet<String>> = [:]
     /// Dataplanes that offer a service.
     private var providers: TreeDictionary<ServiceKey, TreeSet<String>> = [:]
-    /// Dataplanes with an outbound to a service.
-    private var consumers: TreeDictionary<ServiceKey, TreeSet<String>> = [:]
 
     /// The state of an empty log.
     public init() {
@@ -110,18 +108,12 @@ public struct MeshState: Sendable {
         for service in dataplane.services {
             providers[ServiceKey(mesh: dataplane.mesh, service: service), default: []].insert(dataplane.name)
         }
-        for service in Set(dataplane.outbounds.map(\.service)) {
-            consumers[ServiceKey(mesh: dataplane.mesh, service: service), default: []].insert(dataplane.name)
-        }
     }
 
     private mutating func unindex(_ stored: StoredResource) {
         guard case .dataplane(let dataplane) = stored.typed else { return }
         for service in dataplane.services {
             Self.remove(dataplane.name, from: &providers, at: ServiceKey(mesh: dataplane.mesh, service: service))
-        }
-        for service in Set(dataplane.outbounds.map(\.service)) {
-            Self.remove(dataplane.name, from: &consumers, at: ServiceKey(mesh: dataplane.mesh, service: service))
         }
     }
 
@@ -178,9 +170,6 @@ extension MeshState {
     public func providers(of service: ServiceKey) -> [Dataplane] {
         (providers[service] ?? []).sorted().compactMap { dataplane(mesh: service.mesh, name: $0) }
     }
-
-    /// Names of the dataplanes that have an outbound to `service`, sorted.
-    public func consumers(of service: ServiceKey) -> [String] { (consumers[service] ?? []).sorted() }
 
     /// Names of the services that dataplanes of `mesh` offer, sorted.
     public func services(inMesh mesh: String) -> [String] {

@@ -55,6 +55,11 @@ extension ByteBuffer {
         var block = ByteBuffer()
         if announcesTable { block.writeInteger(UInt8(0x20)) }
         for (name, value) in headers {
+            // In the table that never changes.
+            if name == ":status", value == "200" {
+                block.writeInteger(UInt8(0x88))
+                continue
+            }
             block.writeInteger(UInt8(0))
             block.writeHPACK(name)
             block.writeHPACK(value)

@@ -26,6 +26,7 @@ public enum ResourceDocuments {
 
     /// All documents of `text` that are not empty, in order.
     public static func parse(_ text: String) throws(DocumentSyntaxError) -> [ParsedDocument] {
+        if let document = object(text) { return [document] }
         var documents: [ParsedDocument] = []
         var budget = nodeLimit
         for node in try nodes(text) {
@@ -35,6 +36,16 @@ public enum ResourceDocuments {
                 ParsedDocument(number: documents.count + 1, line: node.mark?.line ?? 0, json: json))
         }
         return documents
+    }
+
+    /// The only document of a text that is one JSON object, which is what proxies bring: a tenth of the cost of YAML.
+    /// `nil` for all else, faults included, which YAML names.
+    static func object(_ text: String) -> ParsedDocument? {
+        let blank = text.utf8.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+        guard text.utf8.dropFirst(blank.count).first == UInt8(ascii: "{"), let json = try? JSON(parsing: text) else {
+            return nil
+        }
+        return ParsedDocument(number: 1, line: 1 + blank.count { $0 == UInt8(ascii: "\n") }, json: json)
     }
 
     /// `json` as YAML, members sorted by name.

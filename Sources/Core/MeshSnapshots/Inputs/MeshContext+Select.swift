@@ -29,15 +29,15 @@ extension MeshContext {
 
     /// The same, with what is not stale taken from `old`.
     func service(
-        _ service: String, from tagSets: [[String: String]], renewing stale: StaleParts, of old: ServiceInputs?
+        _ service: String, from tagSets: [[String: String]], _ renewal: ServiceRenewal, of old: ServiceInputs?
     ) -> ServiceInputs {
-        let isPermissionStale = stale.policies.contains(TrafficPermission.resourceType)
-        guard let old, !stale.services.contains(service),
-            !isPermissionStale || externalServices[service] == nil
+        guard let old, !renewal.services.contains(service),
+            !renewal.isPermissionStale || externalServices[service] == nil
         else { return self.service(service, from: tagSets) }
+        guard !renewal.slots.isEmpty else { return old }
         var slots = old.slots
-        for (index, policy) in outboundPolicies.enumerated() where stale.policies.contains(policy.resourceType) {
-            slots[index] = policies.outbound[index].effect(from: tagSets, to: service, seenAs: old.summary)
+        for slot in renewal.slots {
+            slots[slot] = policies.outbound[slot].effect(from: tagSets, to: service, seenAs: old.summary)
         }
         return ServiceInputs(summary: old.summary, externalServices: old.externalServices, slots: slots)
     }

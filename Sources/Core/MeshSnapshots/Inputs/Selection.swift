@@ -10,6 +10,8 @@ final class Selection: Equatable, Sendable {
     let outbounds: [OutboundInputs]
     /// Those that the outbounds lead to, and the one that stands for all that has no service.
     let services: [String: ServiceInputs]
+    /// Those of `services` that are outside of the mesh.
+    let externalServices: Set<String>
     /// For each inbound, in the order of `inboundPolicies`.
     let answers: [[InboundEffect]]
     let trace: Sourced<TrafficTrace>?
@@ -22,6 +24,7 @@ final class Selection: Equatable, Sendable {
         self.outbounds = outbounds
         services = Dictionary(
             uniqueKeysWithValues: Self.names(profile, outbounds).map { ($0, context.service($0, from: tagSets)) })
+        externalServices = Self.externals(services)
         answers = profile.inboundTags.map { tags in context.policies.inbound.map { $0.effect(on: tags) } }
         trace = context.trace(of: tagSets)
     }
@@ -35,15 +38,40 @@ final class Selection: Equatable, Sendable {
             stale.policies.contains("TrafficRoute")
             ? profile.outbounds.map { context.outbound($0, from: tagSets) } : old.outbounds
         self.outbounds = outbounds
-        let names = stale.policies.contains("TrafficRoute") ? Self.names(profile, outbounds) : Set(old.services.keys)
-        services = Dictionary(
-            uniqueKeysWithValues: names.map { name in
-                (name, context.service(name, from: tagSets, renewing: stale, of: old.services[name]))
-            })
-        answers = zip(profile.inboundTags, old.answers).map { tags, effects in
-            context.answers(tags, renewing: stale, of: effects)
-        }
+        services = Self.services(old, outbounds, renewing: stale, in: context)
+        externalServices = Self.externals(services)
+        answers =
+            stale.policies.isDisjoint(with: PolicyTypes.answers)
+            ? old.answers
+            : zip(profile.inboundTags, old.answers).map { tags, effects in
+                context.answers(tags, renewing: stale, of: effects)
+            }
         trace = stale.policies.contains("TrafficTrace") ? context.trace(of: tagSets) : old.trace
+    }
+
+    private static func services(
+        _ old: Selection, _ outbounds: [OutboundInputs], renewing stale: StaleParts, in context: MeshContext
+    ) -> [String: ServiceInputs] {
+        let (profile, renewal) = (old.profile, ServiceRenewal(stale))
+        let tagSets = profile.tagSets
+        guard !stale.policies.contains("TrafficRoute") else {
+            let names = names(profile, outbounds)
+            return Dictionary(
+                uniqueKeysWithValues: names.map { name in
+                    (name, context.service(name, from: tagSets, renewal, of: old.services[name]))
+                })
+        }
+        // In place: nothing has to be looked up by name.
+        var services = old.services
+        for index in old.services.indices {
+            let (name, inputs) = old.services[index]
+            services.values[index] = context.service(name, from: tagSets, renewal, of: inputs)
+        }
+        return services
+    }
+
+    private static func externals(_ services: [String: ServiceInputs]) -> Set<String> {
+        Set(services.lazy.filter { $0.value.summary.isExternal }.map(\.key))
     }
 
     static func == (left: Selection, right: Selection) -> Bool {
@@ -55,6 +83,11 @@ final class Selection: Equatable, Sendable {
     /// All that clusters and listeners of calls depend on, but for the mesh.
     func hasSameCalls(as other: Selection) -> Bool {
         outbounds == other.outbounds && services == other.services && trace == other.trace
+    }
+
+    /// What every cluster and listener of a call depends on, besides what is its own.
+    func hasSameScene(as other: Selection) -> Bool {
+        mesh.key == other.mesh.key && mesh.revision == other.mesh.revision && trace == other.trace
     }
 
     /// All that what is made for each proxy depends on, but for the mesh and the proxy.
@@ -84,6 +117,20 @@ struct StaleParts: Hashable, Sendable {
     }
 }
 
+/// Which parts of the inputs about a service a change can have made untrue.
+struct ServiceRenewal {
+    /// In `outboundPolicies`.
+    let slots: [Int]
+    let services: Set<String>
+    let isPermissionStale: Bool
+
+    init(_ stale: StaleParts) {
+        slots = outboundPolicies.indices.filter { stale.policies.contains(outboundPolicies[$0].resourceType) }
+        services = stale.services
+        isPermissionStale = stale.policies.contains(TrafficPermission.resourceType)
+    }
+}
+
 extension Selection {
     /// `nil` without a trace policy, and where its backend does not exist or cannot be used.
     var tracing: TracingBackend? {
@@ -98,10 +145,16 @@ extension Selection {
 
     /// What all endpoints of all destinations speak; what the outbound says itself does not count.
     func commonProtocol(of entry: OutboundInputs) -> ServiceProtocol {
-        let destinations = (entry.splits + entry.httpSplits.flatMap { $0 }).map {
-            $0.destination[TagName.service] ?? ""
+        var common = entry.splits.lazy.compactMap(protocolOf).common
+        for splits in entry.httpSplits {
+            guard let other = splits.lazy.compactMap(protocolOf).common else { continue }
+            common = common?.common(with: other) ?? other
         }
-        return destinations.compactMap { services[$0]?.summary.common }.common ?? .tcp
+        return common ?? .tcp
+    }
+
+    private func protocolOf(_ split: TrafficRoute.Split) -> ServiceProtocol? {
+        services[split.destination[TagName.service] ?? ""]?.summary.common
     }
 
     /// Access logs of what leaves the proxy without a service; other policies are about services only.

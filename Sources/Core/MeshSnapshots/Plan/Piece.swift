@@ -22,6 +22,20 @@ struct Piece: Sendable {
         clusters.hasSameResources(as: other.clusters) && listeners.hasSameResources(as: other.listeners)
     }
 
+    /// - Parameters:
+    ///   - clusters: sorted by name, each name once.
+    ///   - listeners: likewise.
+    init(clusters: [Item], listeners: [Item]) {
+        self.clusters = clusters
+        self.listeners = listeners
+    }
+
+    /// Both together; of equal names that of the later origin counts.
+    func merged(with other: Piece) -> Piece {
+        Piece(
+            clusters: clusters.merged(with: other.clusters), listeners: listeners.merged(with: other.listeners))
+    }
+
     /// - Parameter parts: in any order; of equal names that of the later origin counts, then the last.
     init(_ parts: [(origin: Origin, contributions: [Contribution])], reusing pool: inout ResourcePool) {
         var clusters: [String: Item] = [:]

@@ -8,6 +8,8 @@ public struct ResourcePool: Sendable {
     }
 
     private var resources: [Key: EncodedResource] = [:]
+    /// A shorter way to those of `resources` that most proxies have most of.
+    private var clusters: [CallClusterKey: Piece.Item] = [:]
     /// One object for each content, so that snapshots can be compared by their addresses.
     private var contents: Set<EncodedResource> = []
     /// How many resources had to be encoded since the pool was made.
@@ -21,7 +23,7 @@ public struct ResourcePool: Sendable {
     /// How many resources are kept.
     public var count: Int { contents.count }
     /// How many recipes are known; several may give the same resource.
-    var recipeCount: Int { resources.count }
+    var recipeCount: Int { resources.count + clusters.count }
 
     mutating func resource(_ recipe: some ResourceRecipe) -> EncodedResource {
         let key = Key(recipe: AnyHashable(recipe))
@@ -33,9 +35,20 @@ public struct ResourcePool: Sendable {
         return resource
     }
 
+    /// - Parameter make: called for a key that is not known.
+    mutating func cluster(_ key: CallClusterKey, _ make: () -> Contribution) -> Piece.Item {
+        if let known = clusters[key] { return known }
+        let contribution = make()
+        let item = Piece.Item(
+            resource: resource(contribution.recipe), sources: contribution.sources, origin: .outbound)
+        clusters[key] = item
+        return item
+    }
+
     /// Forgets all but `used`, and all but one recipe for each. Call it now and then: what is forgotten is only encoded again
     /// when needed.
     public mutating func keep(only used: some Sequence<EncodedResource>) {
+        clusters = [:]
         contents = Set(used)
         var left = Set(contents.lazy.map(ObjectIdentifier.init))
         resources = resources.filter { left.remove(ObjectIdentifier($0.value)) != nil }
