@@ -147,8 +147,8 @@ let package = Package(
             "Shell", "XDSServer",
             [
                 "MeshResources", "MeshEvents", "MeshProjections", "MeshCommands", "MeshPolicies", "MeshSnapshots",
-                "MeshDelivery", "CommitPipeline", "MeshIdentity", "EnvoyAPI", "LogHash", "HTTP2Server", protobuf, logging,
-                nioCore, nioPosix, nioHTTP1, nioHPACK, nioSSL, .product(name: "NIOTLS", package: "swift-nio"),
+                "MeshDelivery", "CommitPipeline", "MeshIdentity", "EnvoyAPI", "LogHash", "HTTP2Server", protobuf,
+                logging, nioCore, nioPosix, nioHTTP1, nioHPACK, nioSSL, .product(name: "NIOTLS", package: "swift-nio"),
             ]),
         target(
             "Shell", "ControlPlane",
@@ -224,10 +224,10 @@ let package = Package(
             [
                 "DataplaneAgent", "kuma-dp", "MeshResources", logging, httpClient, nioCore, nioPosix, nioHTTP1, nioSSL,
             ]),
-        tests("InsightStoreTests", ["InsightStore", "MeshResources"]),
+        tests("InsightStoreTests", ["InsightStore", "MeshResources", grdb]),
         tests(
             "ControlPlaneTests",
-            ["ControlPlane", "InsightStore", "MeshEvents", "MeshResources", "RESTServer", logging]),
+            ["ControlPlane", "InsightStore", "MeshEvents", "MeshResources", "RESTServer", grdb, logging]),
         tests("MeshHistoryTests", ["MeshHistory", "MeshEvents", "MeshProjections", "MeshResources"]),
         tests(
             "RESTServerTests",

@@ -87,25 +87,3 @@ struct RememberedTests {
         #expect(try reopened.load() == [web: Self.observation.ended(at: 9000).record])
     }
 }
-
-@Suite("Dataplanes that nobody took away")
-struct CleanupTests {
-    @Test(
-        "the Dataplane of a proxy that left long ago is deleted; one that is connected, left lately or never came is not"
-    )
-    func gone() {
-        func key(_ name: String) -> ResourceKey { ResourceKey(type: "Dataplane", mesh: "default", name: name) }
-        func observation(_ ends: Int64?...) -> ProxyObservation {
-            ProxyObservation(
-                subscriptions: ends.map {
-                    ProxySubscription(
-                        id: "1", instance: "cp-1", connectedAtMilliseconds: 1, disconnectedAtMilliseconds: $0)
-                })
-        }
-        let observations = [
-            key("b-old"): observation(100, 200), key("a-old"): observation(299), key("late"): observation(100, 301),
-            key("online"): observation(100, nil), key("never"): observation(),
-        ]
-        #expect(DataplaneCleanup.gone(observations, before: 300) == [key("a-old"), key("b-old")])
-    }
-}

@@ -63,7 +63,11 @@ final class Peer {
         frame(type: 1, flags: flags, stream: stream, request)
     }
 
-    static func integer(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
+    static func repeated(_ count: Int, _ frames: (Int) -> [UInt8]) -> [UInt8] { (0..<count).flatMap(frames) }
+
+    static func integer(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+    }
 
     func send(_ bytes: [UInt8]) throws {
         try channel.writeInbound(ByteBuffer(bytes: bytes))
@@ -77,7 +81,8 @@ final class Peer {
             let flags = received.readInteger(as: UInt8.self) ?? 0
             let stream = received.readInteger(as: UInt32.self) ?? 0
             let payload = received.readBytes(length: Int(head >> 8)) ?? []
-            frames.append(Received(type: UInt8(truncatingIfNeeded: head), flags: flags, stream: stream, payload: payload))
+            frames.append(
+                Received(type: UInt8(truncatingIfNeeded: head), flags: flags, stream: stream, payload: payload))
         }
         return frames
     }

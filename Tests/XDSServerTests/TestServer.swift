@@ -69,6 +69,7 @@ final class TestAdmission: ProxyAdmission {
     private let state = Mutex(State())
 
     private struct State {
+        var asked: [ResourceKey] = []
         var held: [CheckedContinuation<Void, Never>] = []
         var holds = false
         var departed: [ResourceKey: Bool] = [:]
@@ -80,6 +81,14 @@ final class TestAdmission: ProxyAdmission {
     }
 
     var heldCount: Int { state.withLock { $0.held.count } }
+
+    /// Whose admission began, once for each stream.
+    var asked: [ResourceKey] { state.withLock { $0.asked } }
+
+    /// Lets one in that waits; all others wait on.
+    func releaseOne() {
+        state.withLock { $0.held.popLast() }?.resume()
+    }
 
     func release() {
         let held = state.withLock { state in
@@ -96,6 +105,7 @@ final class TestAdmission: ProxyAdmission {
     func admit(_ proxy: ProxyHello) async throws -> ResourceKey {
         await withCheckedContinuation { continuation in
             let isHeld = state.withLock { state in
+                state.asked.append(proxy.key)
                 if state.holds { state.held.append(continuation) }
                 return state.holds
             }

@@ -35,22 +35,26 @@ struct DataplaneCleanup: Sendable {
     }
 
     private func run() {
-        let uptime = ContinuousClock.now - started.steady
-        guard uptime >= age else { return }
-        // Not the wall clock: it may jump, and nobody would be gone for the longer.
-        let now = Int64(started.wall.timeIntervalSince1970 * 1000) + uptime.milliseconds
-        let gone = Self.gone(observations(), before: now - age.milliseconds)
+        let gone = Self.gone(
+            observations(), longerThan: age, uptime: ContinuousClock.now - started.steady,
+            startedAtMilliseconds: started.wall.milliseconds)
         registration.remove(Array(gone.prefix(Command.operationLimit)), as: "dataplane-cleanup")
     }
 
-    /// Proxies whose last stream ended before a moment, sorted.
+    /// Proxies whose last stream ended longer than `age` ago, sorted; none until the control plane has run for as long.
     ///
-    /// - Parameter milliseconds: since 1970.
-    static func gone(_ observations: [ResourceKey: ProxyObservation], before milliseconds: Int64) -> [ResourceKey] {
-        observations.filter { _, observation in
+    /// - Parameter uptime: how long it has run. Not the wall clock: it may jump, and nobody would be gone for the longer.
+    /// - Parameter startedAtMilliseconds: since 1970.
+    static func gone(
+        _ observations: [ResourceKey: ProxyObservation], longerThan age: Duration, uptime: Duration,
+        startedAtMilliseconds: Int64
+    ) -> [ResourceKey] {
+        guard uptime >= age else { return [] }
+        let limit = startedAtMilliseconds + uptime.milliseconds - age.milliseconds
+        return observations.filter { _, observation in
             guard !observation.isOnline else { return false }
             let ends = observation.subscriptions.compactMap(\.disconnectedAtMilliseconds)
-            return ends.max().map { $0 < milliseconds } ?? false
+            return ends.max().map { $0 < limit } ?? false
         }.keys.sorted()
     }
 }

@@ -24,10 +24,8 @@ struct ReceiveWindow {
     /// Notes that so many bytes arrived.
     ///
     /// - Returns: how many more the peer is to be allowed; `nil` while it has enough.
-    /// - Throws: if it sent more than it was allowed.
-    mutating func take(_ count: Int) throws(HTTP2Failure) -> Int? {
+    mutating func take(_ count: Int) -> Int? {
         left -= count
-        guard left >= 0 else { throw HTTP2Failure(.flowControlError, "more DATA than the window allows") }
         guard left <= FlowWindow.initialBytes / 2 else { return nil }
         defer { left = FlowWindow.initialBytes }
         return FlowWindow.initialBytes - left

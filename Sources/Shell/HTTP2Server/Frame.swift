@@ -77,7 +77,8 @@ struct FrameReader {
         guard isGreeted, let head = buffer.getInteger(at: buffer.readerIndex, as: UInt32.self) else { return release() }
         let length = Int(head >> 8)
         guard length <= Frame.payloadLimitBytes else {
-            throw HTTP2Failure(.frameSizeError, "a frame of \(length) bytes is over the limit of \(Frame.payloadLimitBytes)")
+            throw HTTP2Failure(
+                .frameSizeError, "a frame of \(length) bytes is over the limit of \(Frame.payloadLimitBytes)")
         }
         guard buffer.readableBytes >= Frame.headerBytes + length else { return release() }
         buffer.moveReaderIndex(forwardBy: 4)

@@ -21,7 +21,9 @@ extension HTTP2Connection {
         case .continuation:
             try headers.add(frame)
             try takeHeadersIfComplete(frame)
-        case .priority: try check(frame, length: 5)
+        case .priority:
+            try check(frame, length: 5)
+            try countRemark()
         case .resetStream: try takeReset(frame)
         case .settings: try takeSettings(&frame)
         case .pushPromise: throw HTTP2Failure(.protocolError, "clients do not push")
@@ -54,13 +56,13 @@ extension HTTP2Connection {
     private func takeData(_ frame: inout Frame) throws(HTTP2Failure) {
         try checkBegun(frame)
         let size = frame.payload.readableBytes
-        if let increment = try receiveWindow.take(size) { control.writeWindowUpdate(increment, stream: 0) }
+        if let increment = receiveWindow.take(size) { control.writeWindowUpdate(increment, stream: 0) }
         try frame.strip()
         guard let stream = streams[frame.stream] else { return }
-        guard !stream.isEndedByPeer else { return reset(stream, .streamClosed) }
+        guard !stream.isEndedByPeer else { return try refuse(stream.id, .streamClosed) }
         let isLast = frame.flags.contains(.endStream)
         stream.isEndedByPeer = isLast
-        if let increment = try stream.receiveWindow.take(size), !isLast {
+        if let increment = stream.receiveWindow.take(size), !isLast {
             control.writeWindowUpdate(increment, stream: stream.id)
         }
         stream.service?.receive(body: frame.payload, isLast: isLast)
@@ -68,21 +70,19 @@ extension HTTP2Connection {
 
     private func takeHeadersIfComplete(_ frame: Frame) throws(HTTP2Failure) {
         guard let block = try headers.takeIfComplete(frame.flags) else { return }
-        if let stream = streams[block.stream] { return takeTrailers(block, stream) }
+        if let stream = streams[block.stream] { return try takeTrailers(block, stream) }
         // Of a stream that is over: the block was read, because later ones build on it.
         guard block.stream > lastStreamID else { return }
         lastStreamID = block.stream
-        guard streams.count < Self.streamLimit else {
-            return control.writeReset(.refusedStream, stream: block.stream)
-        }
-        guard block.isRequest else { return control.writeReset(.protocolError, stream: block.stream) }
+        guard streams.count < Self.streamLimit else { return try refuse(block.stream, .refusedStream) }
+        guard block.isRequest else { return try refuse(block.stream, .protocolError) }
         let stream = open(block.stream)
         stream.isEndedByPeer = block.endsStream
         stream.service?.receive(head: block.headers, isLast: block.endsStream)
     }
 
-    private func takeTrailers(_ block: HeaderReader.Block, _ stream: HTTP2Stream) {
-        guard !stream.isEndedByPeer, block.endsStream else { return reset(stream, .protocolError) }
+    private func takeTrailers(_ block: HeaderReader.Block, _ stream: HTTP2Stream) throws(HTTP2Failure) {
+        guard !stream.isEndedByPeer, block.endsStream else { return try refuse(stream.id, .protocolError) }
         stream.isEndedByPeer = true
         stream.service?.receive(body: ByteBuffer(), isLast: true)
     }
@@ -90,10 +90,14 @@ extension HTTP2Connection {
     private func takeReset(_ frame: Frame) throws(HTTP2Failure) {
         try check(frame, length: 4)
         try checkBegun(frame)
-        guard resets.allows(at: NIODeadline.now().uptimeNanoseconds) else {
-            throw HTTP2Failure(.enhanceYourCalm, "too many streams are opened and reset")
-        }
         if let stream = streams[frame.stream] { close(stream) }
+        try countReset()
+    }
+
+    private func countRemark() throws(HTTP2Failure) {
+        guard remarks.allows(at: NIODeadline.now().uptimeNanoseconds) else {
+            throw HTTP2Failure(.enhanceYourCalm, "too many SETTINGS, PING or PRIORITY frames")
+        }
     }
 
     private func takeSettings(_ frame: inout Frame) throws(HTTP2Failure) {
@@ -104,8 +108,9 @@ extension HTTP2Connection {
         }
         guard !isAcknowledgement else { return }
         isIntroduced = true
+        try countRemark()
         let growth = try peer.take(&frame.payload)
-        for stream in streams.values {
+        for stream in streams.values where growth != 0 {
             guard stream.sendWindow.grow(by: growth) else {
                 throw HTTP2Failure(.flowControlError, "a window of stream \(stream.id) over the limit")
             }
@@ -117,6 +122,7 @@ extension HTTP2Connection {
     private func takePing(_ frame: inout Frame) throws(HTTP2Failure) {
         guard frame.stream == 0 else { throw HTTP2Failure(.protocolError, "PING on a stream") }
         try check(frame, length: 8)
+        try countRemark()
         guard !frame.flags.contains(.ack), let content = frame.payload.readInteger(as: UInt64.self) else { return }
         control.writePing(content, isAnswer: true)
     }
@@ -133,8 +139,8 @@ extension HTTP2Connection {
         }
         try checkBegun(frame)
         guard let stream = streams[frame.stream] else { return }
-        guard increment > 0 else { return reset(stream, .protocolError) }
-        guard stream.sendWindow.grow(by: increment) else { return reset(stream, .flowControlError) }
+        guard increment > 0 else { return try refuse(stream.id, .protocolError) }
+        guard stream.sendWindow.grow(by: increment) else { return try refuse(stream.id, .flowControlError) }
         if stream.hasNext { enqueue(stream) }
     }
 }

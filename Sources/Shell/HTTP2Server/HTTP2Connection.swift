@@ -22,8 +22,10 @@ public final class HTTP2Connection: ChannelDuplexHandler {
     var isIntroduced = false
     var sendWindow = FlowWindow(bytes: FlowWindow.initialBytes)
     var receiveWindow = ReceiveWindow()
-    /// Opening and resetting streams is cheap for the peer and dear for the server.
+    /// To open streams and have them end at once, by RST_STREAM or by a fault, is cheap for the peer and dear for the server.
     var resets = RateLimit(200, inNanoseconds: 30_000_000_000)
+    /// SETTINGS, PING and PRIORITY.
+    var remarks = RateLimit(1000, inNanoseconds: 30_000_000_000)
     /// Frames that do not wait for windows.
     var control = ByteBuffer()
     /// Streams with something to send, each once, in turn.
@@ -125,6 +127,8 @@ public final class HTTP2Connection: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(control), promise: nil)
         control = ByteBuffer()
         context.close(promise: nil)
+        // Not only when the channel is inactive: the peer may take its time to say goodbye.
+        end()
     }
 
     // MARK: Streams
@@ -142,9 +146,17 @@ public final class HTTP2Connection: ChannelDuplexHandler {
         stream.close()
     }
 
-    func reset(_ stream: HTTP2Stream, _ code: HTTP2ErrorCode) {
-        control.writeReset(code, stream: stream.id)
-        close(stream)
+    /// The peer broke the protocol on one stream.
+    func refuse(_ stream: UInt32, _ code: HTTP2ErrorCode) throws(HTTP2Failure) {
+        control.writeReset(code, stream: stream)
+        if let stream = streams[stream] { close(stream) }
+        try countReset()
+    }
+
+    func countReset() throws(HTTP2Failure) {
+        guard resets.allows(at: NIODeadline.now().uptimeNanoseconds) else {
+            throw HTTP2Failure(.enhanceYourCalm, "too many streams are opened and end at once")
+        }
     }
 
     // MARK: Sending
@@ -180,6 +192,8 @@ public final class HTTP2Connection: ChannelDuplexHandler {
         var blocked: [HTTP2Stream] = []
         while output.readableBytes < limit, let stream = queue.popFirst() {
             stream.isQueued = false
+            // What services wrote meanwhile: heads go before bodies.
+            output.writeBuffer(&control)
             guard stream.connection != nil, stream.hasNext else { continue }
             if let trailers = stream.takeTrailers() {
                 // Behind the body, which is in `output` already.

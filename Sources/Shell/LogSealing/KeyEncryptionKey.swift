@@ -28,12 +28,13 @@ struct KeyEncryptionKey: Sendable {
         return KeyEncryptionKey(bytes: bytes)
     }
 
-    /// Under another name first: after a crash there is either no key or a whole one. A key that another process made meanwhile
+    /// Under another name first: after a crash there is either no key or a whole one. A key that another start made meanwhile
     /// is taken, never replaced.
     private static func create(file: String) throws(SealingError) -> KeyEncryptionKey {
         let bytes = randomBytes(AES256GCM.keyByteCount)
-        let temporary = "\(file).\(getpid()).tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        // Not the process id: in containers that share a volume, each control plane may be process 1.
+        let temporary = "\(file).\(hex(randomBytes(8))).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         guard descriptor >= 0 else {
             throw .keyEncryptionKey(file: file, reason: "it cannot be created: \(String(cString: strerror(errno)))")
         }
@@ -43,11 +44,12 @@ struct KeyEncryptionKey: Sendable {
         }
         let text = Array((hex(bytes) + "\n").utf8)
         let isWritten = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
-        if isWritten, link(temporary, file) != 0, errno == EEXIST { return try load(file: file, mayCreate: false) }
-        guard isWritten, FileManager.default.fileExists(atPath: file), syncFolder(of: file) else {
+        let isLinked = isWritten && link(temporary, file) == 0
+        let isThere = isLinked || isWritten && errno == EEXIST
+        guard isThere, syncFolder(of: file) else {
             throw .keyEncryptionKey(file: file, reason: "it cannot be written: \(String(cString: strerror(errno)))")
         }
-        return KeyEncryptionKey(bytes: bytes)
+        return isLinked ? KeyEncryptionKey(bytes: bytes) : try load(file: file, mayCreate: false)
     }
 
     /// Makes the name durable.

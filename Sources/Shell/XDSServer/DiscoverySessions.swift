@@ -167,9 +167,15 @@ public final class DiscoverySessions: Sendable {
         }
     }
 
-    /// Lets the streams of these proxies look at their certificates again: when they are offered something, or else with `inform`.
-    func invalidateSecrets(where isConcerned: @Sendable (ResourceKey) -> Bool, informs: Bool) {
-        let sessions = state.withLock { $0.registry.streams(where: isConcerned) }
+    /// Lets the streams of these proxies, and of all in these meshes, look at their certificates again: when they are offered
+    /// something, or at once with `informs`.
+    func invalidateSecrets(of proxies: Set<ResourceKey>, inMeshes meshes: Set<String>, informs: Bool) {
+        let sessions = state.withLock { state in
+            // Most changes are of single Dataplanes, and must not cost as much as there are proxies.
+            meshes.isEmpty
+                ? proxies.flatMap(state.registry.streams)
+                : state.registry.streams { meshes.contains($0.mesh) || proxies.contains($0) }
+        }
         for (_, sessions) in Dictionary(grouping: sessions, by: { ObjectIdentifier($0.shard) }) {
             sessions[0].shard.eventLoop.execute {
                 for session in sessions { session.invalidateSecrets(informs: informs) }

@@ -28,15 +28,18 @@ struct GRPCMessageReader {
     mutating func next() throws -> [UInt8]? {
         guard let flag = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self),
             let length = buffer.getInteger(at: buffer.readerIndex + 1, as: UInt32.self)
-        else { return nil }
+        else { return release() }
         guard flag == 0 else { throw Failure.compressed }
         guard length <= Self.lengthLimit else { throw Failure.tooLong(Int(length)) }
-        guard buffer.readableBytes >= 5 + Int(length) else { return nil }
+        guard buffer.readableBytes >= 5 + Int(length) else { return release() }
         buffer.moveReaderIndex(forwardBy: 5)
-        let message = buffer.readBytes(length: Int(length))
-        // What was read in whole is let go: the buffer is one that the connection would otherwise use again.
+        return buffer.readBytes(length: Int(length))
+    }
+
+    /// Nothing whole is left. What was read is let go: the buffer is one that the connection would otherwise use again.
+    private mutating func release() -> [UInt8]? {
         if buffer.readableBytes == 0 { buffer = ByteBuffer() } else { buffer.discardReadBytes() }
-        return message
+        return nil
     }
 }
 
@@ -58,8 +61,8 @@ extension GRPCStatus {
         [("grpc-status", String(rawValue)), ("grpc-message", Self.percentEncoded(message))]
     }
 
-    /// Envoy refuses trailers that are much longer.
-    private static let messageLimitBytes = 8 << 10
+    /// Clients refuse trailers that are much longer.
+    private static let messageLimitBytes = 4 << 10
 
     /// gRPC's encoding of a status message. Source: gRPC over HTTP/2, "Percent-Encoded".
     static func percentEncoded(_ text: String) -> String {

@@ -108,7 +108,7 @@ public final class SnapshotPublisher: Sendable {
         let meshes = Set(changed.compactMap { $0.type == "Secret" ? $0.mesh : $0.type == "Mesh" ? $0.name : nil })
         let proxies = changed.filter { $0.type == "Dataplane" }
         guard !meshes.isEmpty || !proxies.isEmpty else { return }
-        sessions.invalidateSecrets(where: { meshes.contains($0.mesh) || proxies.contains($0) }, informs: informs)
+        sessions.invalidateSecrets(of: proxies, inMeshes: meshes, informs: informs)
     }
 
     // MARK: For people

@@ -100,6 +100,7 @@ struct LoadEvent: Decodable {
     var resources: Int?
     var resourceBytes: Int?
     var awaitedBytes: Int?
+    var neededBytes: Int?
     var strays: Int?
     var repeats: Int?
     var stale: Int?

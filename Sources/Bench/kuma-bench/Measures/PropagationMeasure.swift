@@ -108,10 +108,16 @@ struct PropagationMeasure {
     private func addWire(_ sample: Sample, _ change: FleetMeasure.Change, _ size: String) {
         let sent = sample.moments.reduce(0) { $0 + ($1.traffic.bytes ?? 0) }
         let changed = sample.moments.reduce(0) { $0 + ($1.traffic.awaitedBytes ?? 0) }
+        let needed = sample.moments.reduce(0) { $0 + ($1.traffic.neededBytes ?? 0) }
         // State of the world sends whole types; that is its nature.
         report.add(
             Figure(
                 "bytes / changed bytes", size, Double(sent) / Double(max(1, changed)), "",
+                target: fleet.isDelta ? .atMost(1.1) : nil))
+        // Names and versions count as changed here, and so do endpoints that Envoy waits for when their cluster changed.
+        report.add(
+            Figure(
+                "bytes / changed and needed resources", size, Double(sent) / Double(max(1, needed)), "",
                 target: fleet.isDelta ? .atMost(1.1) : nil))
         report.add(
             Figure("bytes a stream", size, Double(sent) / Double(max(1, sample.moments.count * change.streams)), "B"))

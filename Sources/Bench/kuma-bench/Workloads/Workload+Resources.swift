@@ -81,30 +81,58 @@ extension Workload {
 
     // MARK: Policies
 
-    private static let kinds: [(type: String, conf: String)] = [
-        ("CircuitBreaker", #"{"thresholds":{"maxConnections":1024}}"#),
-        ("HealthCheck", #"{"interval":"60s","timeout":"2s","unhealthyThreshold":3,"healthyThreshold":1,"tcp":{}}"#),
-        ("Retry", #"{"http":{"numRetries":3}}"#),
-        ("FaultInjection", #"{"delay":{"percentage":0,"value":"1s"}}"#),
-        ("RateLimit", #"{"http":{"requests":100000,"interval":"1s"}}"#),
+    /// Backends for the policies that name one.
+    private static let mesh = """
+        {"type":"Mesh","name":"default",\
+        "logging":{"backends":[{"name":"file","type":"file","conf":{"path":"/dev/null"}}]},\
+        "tracing":{"backends":[{"name":"zipkin","type":"zipkin","conf":{"url":"http://127.0.0.1:9411/api/v2/spans"}}]}}
+        """
+
+    /// Every kind that a proxy can be shaped by, but for Timeout, which is what changes.
+    private static let kinds: [(type: String, conf: @Sendable (_ to: String) -> String)] = [
+        ("CircuitBreaker", { _ in #"{"thresholds":{"maxConnections":1024}}"# }),
+        (
+            "HealthCheck",
+            { _ in #"{"interval":"60s","timeout":"2s","unhealthyThreshold":3,"healthyThreshold":1,"tcp":{}}"# }
+        ),
+        ("Retry", { _ in #"{"http":{"numRetries":3}}"# }),
+        ("FaultInjection", { _ in #"{"delay":{"percentage":0,"value":"1s"}}"# }),
+        ("RateLimit", { _ in #"{"http":{"requests":100000,"interval":"1s"}}"# }),
+        ("TrafficPermission", { _ in "null" }),
+        ("TrafficRoute", { #"{"loadBalancer":{"leastRequest":{}},"destination":{"kuma.io/service":"\#($0)"}}"# }),
+        ("TrafficLog", { _ in #"{"backend":"file"}"# }),
+        ("TrafficTrace", { _ in #"{"backend":"zipkin"}"# }),
+        ("ProxyTemplate", { _ in #"{"imports":["default-proxy"]}"# }),
+        (
+            "VirtualOutbound",
+            { _ in
+                #"{"host":"{{.service}}.mesh","port":"80","parameters":[{"name":"service","tagKey":"kuma.io/service"}]}"#
+            }
+        ),
     ]
 
     private var policyTexts: [String] {
-        (0..<policies).map { number in
+        guard policies > 0 else { return [] }
+        let texts = (0..<policies).map { number in
             let kind = Self.kinds[number % Self.kinds.count]
             // Never the services whose changes are counted.
             let from = service((number * 3 + 1) % services)
             let to = service(1 + number % max(1, services / 2 - 1))
-            return Self.policy(kind.type, "load-\(number)", from: from, to: to, conf: kind.conf)
+            return Self.policy(kind.type, "load-\(number)", from: from, to: to, conf: kind.conf(to))
         }
+        return [Self.mesh] + texts
     }
 
     private static func policy(_ type: String, _ name: String, from: String, to: String, conf: String) -> String {
-        """
-        {"type":"\(type)","mesh":"default","name":"\(name)",\
-        "sources":[{"match":{"kuma.io/service":"\(from)"\(type == "FaultInjection" ? #","kuma.io/protocol":"http""# : "")}}],\
-        "destinations":[{"match":{"kuma.io/service":"\(to)"\
-        \(type == "FaultInjection" ? #","kuma.io/protocol":"http""# : "")}}],"conf":\(conf)}
-        """
+        let spoken = type == "FaultInjection" ? #","kuma.io/protocol":"http""# : ""
+        let (source, destination) = (
+            #""kuma.io/service":"\#(from)"\#(spoken)"#, #""kuma.io/service":"\#(to)"\#(spoken)"#
+        )
+        let selects =
+            ["TrafficTrace", "ProxyTemplate", "VirtualOutbound"].contains(type)
+            ? #""selectors":[{"match":{\#(source)}}]"#
+            : #""sources":[{"match":{\#(source)}}],"destinations":[{"match":{\#(destination)}}]"#
+        let shapes = conf == "null" ? "" : #","conf":\#(conf)"#
+        return #"{"type":"\#(type)","mesh":"default","name":"\#(name)",\#(selects)\#(shapes)}"#
     }
 }

@@ -7,6 +7,8 @@ final class Fact {
     let version: String
     /// Of the resource alone, without the envelope.
     let byteCount: Int
+    /// With name, version, type and their lengths: what the protocol needs to say of it.
+    let envelopeByteCount: Int
     let contentHash: UInt64
     let content: Content
 
@@ -23,12 +25,14 @@ final class Fact {
     }
 
     init(
-        type: ResourceType, name: Int, version: String, byteCount: Int, contentHash: UInt64, content: Content
+        type: ResourceType, name: Int, version: String, byteCount: Int, envelopeByteCount: Int, contentHash: UInt64,
+        content: Content
     ) {
         self.type = type
         self.name = name
         self.version = version
         self.byteCount = byteCount
+        self.envelopeByteCount = envelopeByteCount
         self.contentHash = contentHash
         self.content = content
     }

@@ -33,16 +33,19 @@ final class FactTable {
         if let known = facts[hash] { return known }
         guard let any = envelope.field(2)?.bytes else { return nil }
         return make(
-            any, version: envelope.field(1)?.bytes.text ?? "", name: envelope.field(3)?.bytes.text, hash: hash)
+            any, version: envelope.field(1)?.bytes.text ?? "", name: envelope.field(3)?.bytes.text, hash: hash,
+            envelopeByteCount: envelope.count)
     }
 
     /// - Parameter any: `google.protobuf.Any`: type URL 1, value 2.
     func fact(any: UnsafeRawBufferPointer) -> Fact? {
         let hash = any.contentHash
-        return facts[hash] ?? make(any, version: "", name: nil, hash: hash)
+        return facts[hash] ?? make(any, version: "", name: nil, hash: hash, envelopeByteCount: any.count)
     }
 
-    private func make(_ any: UnsafeRawBufferPointer, version: String, name: String?, hash: UInt64) -> Fact? {
+    private func make(
+        _ any: UnsafeRawBufferPointer, version: String, name: String?, hash: UInt64, envelopeByteCount: Int
+    ) -> Fact? {
         guard let url = any.field(1)?.bytes, let type = ResourceType(url: url) else { return nil }
         let value = any.field(2)?.bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)
         // Each of the types has its name in field 1.
@@ -51,7 +54,7 @@ final class FactTable {
         let reader = ContentReader { self.intern($0, $1.text) }
         let fact = Fact(
             type: type, name: intern(type, name ?? own), version: version, byteCount: value.count,
-            contentHash: value.contentHash, content: reader.read(type, value))
+            envelopeByteCount: envelopeByteCount, contentHash: value.contentHash, content: reader.read(type, value))
         facts[hash] = fact
         check(fact)
         return fact

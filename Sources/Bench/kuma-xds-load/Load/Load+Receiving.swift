@@ -39,8 +39,12 @@ extension Load {
         if churn != nil { noteChurn(fact, before, index, now) }
         guard let verdict = expectation?.receive(fact, before: before, by: index, at: now) else { return }
         switch verdict {
-        case .awaited: traffic.awaitedBytes += fact.byteCount
-        case .repeat: traffic.repeats += 1
+        case .awaited:
+            traffic.awaitedBytes += fact.byteCount
+            traffic.neededBytes += fact.envelopeByteCount
+        case .repeat:
+            traffic.repeats += 1
+            traffic.neededBytes += fact.envelopeByteCount
         case .stale: traffic.stale += 1
         case .stray:
             traffic.strays += 1

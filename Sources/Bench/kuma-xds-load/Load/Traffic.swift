@@ -8,6 +8,8 @@ struct Traffic {
     var resourceBytes = 0
     /// Of the resources that were awaited.
     var awaitedBytes = 0
+    /// Of the resources that were awaited or sent again for a reason, with their envelopes: the least that delta can send.
+    var neededBytes = 0
     /// Resources that nobody was to be sent.
     var strays = 0
     /// Resources that were sent again unchanged where that is no mistake: endpoints of a cluster that changed, and
@@ -23,6 +25,6 @@ extension OutputLine {
             .with("resourceBytes", traffic.resourceBytes).with("awaitedBytes", traffic.awaitedBytes).with(
                 "strays", traffic.strays
             )
-            .with("repeats", traffic.repeats).with("stale", traffic.stale)
+            .with("neededBytes", traffic.neededBytes).with("repeats", traffic.repeats).with("stale", traffic.stale)
     }
 }

@@ -41,7 +41,8 @@ final class CallLayout: Sendable {
         }
         endpointGroups = Set(groups).sorted()
         clusterOrder = Self.order(naming.destinations.map(\.cluster))
-        listenerOrder = Self.order(selection.outbounds.map { EnvoyName.outbound($0.outbound.address, $0.outbound.port) })
+        listenerOrder = Self.order(
+            selection.outbounds.map { EnvoyName.outbound($0.outbound.address, $0.outbound.port) })
     }
 
     /// Whether it would be made just so from `selection`, which is of the same profile.

@@ -78,7 +78,7 @@ struct CallListener: Sendable {
 }
 
 /// A listener that is complete but for who calls.
-struct PersonalListener: Sendable {
+struct PersonalListener: Hashable, Sendable {
     private let recipe: OutboundListenerRecipe
     private let sources: [ResourceKey]
 

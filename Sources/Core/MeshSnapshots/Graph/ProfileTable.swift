@@ -71,7 +71,7 @@ struct ProfileTable: Sendable {
         }
         nodes[id]?.calls = calls
         nodes[id]?.endpointSet = endpointSet
-        nodes[id]?.clusterSets = [:]
+        if !old.piece.clusters.hasSameResources(as: calls.piece.clusters) { nodes[id]?.clusterSets = [:] }
     }
 
     private static func remove<Key: Hashable>(_ id: Int, from index: inout [Key: Set<Int>], at key: Key) {

@@ -95,8 +95,10 @@ public struct SnapshotGraph: Sendable {
         for (id, stale) in work.profiles { renew(id, stale, &work) }
         for proxy in work.unplaced { place(proxy, &work) }
         for proxy in work.own.subtracting(work.unplaced) { renewOwnPart(of: proxy, &work) }
-        for (_, node) in profiles.all where work.endpointSets.contains(node.endpointSet) {
-            work.changed.formUnion(node.members)
+        if !work.endpointSets.isEmpty {
+            for (_, node) in profiles.all where work.endpointSets.contains(node.endpointSet) {
+                work.changed.formUnion(node.members)
+            }
         }
         let snapshots = work.changed.union(work.joining).compactMap {
             putTogether($0, isNew: work.joining.contains($0))
@@ -167,8 +169,7 @@ public struct SnapshotGraph: Sendable {
         endpoints.release(node.endpointSet)
         profiles.update(id, calls: calls, endpointSet: endpointSet)
         work.changed.formUnion(node.members)
-        let arePersonal = !old.personalListeners.isEmpty || !calls.personalListeners.isEmpty
-        if !areAnswersSame || arePersonal && !areCallsSame {
+        if !areAnswersSame || old.personalListeners != calls.personalListeners {
             work.own.formUnion(node.members)
         } else {
             counts.planned += UInt64(node.members.count)

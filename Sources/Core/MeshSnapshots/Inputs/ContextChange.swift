@@ -13,6 +13,8 @@ struct ContextChange: Sendable {
     var services: Set<String> = []
     /// For each service, the endpoints that came or went.
     var endpoints: [String: Set<Endpoint>] = [:]
+    /// For each service, by how many endpoints more of each protocol it has.
+    var tallies: [String: ProtocolTally] = [:]
 
     static let everything = ContextChange(isEverything: true)
 
@@ -20,9 +22,17 @@ struct ContextChange: Sendable {
     mutating func add(_ after: [String: [Endpoint]], insteadOf before: [String: [Endpoint]]) {
         guard after != before else { return }
         for service in Set(before.keys).union(after.keys) {
-            let moved = Endpoint.moved(before[service] ?? [], after[service] ?? [])
-            if !moved.isEmpty { endpoints[service, default: []].formUnion(moved) }
+            add(service, from: before[service] ?? [], to: after[service] ?? [])
         }
+    }
+
+    /// Notes that some of the endpoints of a service are others than before.
+    mutating func add(_ service: String, from before: [Endpoint], to after: [Endpoint]) {
+        let moved = Endpoint.moved(before, after)
+        guard !moved.isEmpty else { return }
+        endpoints[service, default: []].formUnion(moved)
+        tallies[service, default: ProtocolTally()].add(before, times: -1)
+        tallies[service, default: ProtocolTally()].add(after)
     }
 }
 
@@ -35,23 +45,19 @@ struct PolicyChange: Sendable {
 
 /// Which parts of a context the changed keys can change; what is read from the state when needed is no part of it.
 struct ContextReach {
-    private(set) var isEverything = false
+    /// `isEverything`, and what is known without looking at other zones and at readiness.
+    private(set) var change = ContextChange()
     private(set) var mayMoveRemotes = false
     private(set) var mayMoveReadiness = false
-    private(set) var areDataplanesOther = false
-    private(set) var policies: [PolicyChange] = []
-    /// Services of ExternalServices.
-    private(set) var externalServices: Set<String> = []
-    private(set) var endpoints: [String: Set<Endpoint>] = [:]
 
     init(_ changed: some Sequence<ResourceKey>, from context: MeshContext, to later: MeshState) {
-        for key in changed { add(key, context, later) }
+        for key in Set(changed) { add(key, context, later) }
     }
 
     private mutating func add(_ key: ResourceKey, _ context: MeshContext, _ later: MeshState) {
         let name = context.mesh.value.name
         switch key.type {
-        case "Mesh": if key.name == name { isEverything = true }
+        case "Mesh": if key.name == name { change.isEverything = true }
         case "ZoneIngress": mayMoveRemotes = true
         case "Config": if key.name == MeshContext.tlsReadinessName(name) { mayMoveReadiness = true }
         default:
@@ -65,19 +71,18 @@ struct ContextReach {
     ) {
         let versions = [before, after].compactMap { $0 }
         if PolicyTypes.all.contains(key.type) {
-            policies.append(PolicyChange(type: key.type, versions: versions))
+            change.policies.append(PolicyChange(type: key.type, versions: versions))
         }
         for version in versions {
-            if case .externalService(let service) = version { externalServices.insert(service.service) }
+            if case .externalService(let service) = version { change.services.insert(service.service) }
         }
         guard key.type == "Dataplane" else { return }
-        areDataplanesOther = true
+        change.areDataplanesOther = true
         let (before, after) = (before?.dataplane, after?.dataplane)
         for service in Set((before?.services ?? []) + (after?.services ?? [])) {
-            let moved = Endpoint.moved(
-                before?.endpoints(of: service, weight: weight) ?? [],
-                after?.endpoints(of: service, weight: weight) ?? [])
-            if !moved.isEmpty { endpoints[service, default: []].formUnion(moved) }
+            change.add(
+                service, from: before?.endpoints(of: service, weight: weight) ?? [],
+                to: after?.endpoints(of: service, weight: weight) ?? [])
         }
     }
 }

@@ -18,6 +18,8 @@ public struct MeshContext: Sendable {
     /// By service, each sorted by name.
     private(set) var externalServices: [String: [Sourced<ExternalService>]]
     private var tlsReadyServices: Set<String>
+    /// Of services with endpoints.
+    private var tallies: [String: ProtocolTally] = [:]
 
     /// `nil` if there is no such mesh.
     public init?(state: MeshState, mesh name: String) {
@@ -30,7 +32,12 @@ public struct MeshContext: Sendable {
         externalServices = Self.externalServices(in: name, of: state)
         tlsReadyServices = Self.tlsReadyServices(in: name, of: state)
         let services = tlsReadyServices.union(state.services(inMesh: name)).union(remote.endpoints.keys)
-        for service in services { _ = summarize(service) }
+        for service in services {
+            var tally = ProtocolTally()
+            tally.add(endpoints(of: service))
+            tallies[service] = tally
+            _ = summarize(service)
+        }
     }
 
     /// Where `service` answers, in this zone and in others; ExternalServices are not among them.
@@ -44,11 +51,9 @@ public struct MeshContext: Sendable {
 
     /// - Returns: whether the summary is other than before.
     private mutating func summarize(_ service: String) -> Bool {
-        let endpoints = endpoints(of: service)
-        let protocols = endpoints.map { ServiceProtocol(tagValue: $0.tags[TagName.protocol]) }
         let summary = ServiceSummary(
-            common: protocols.common, isExternal: false, isTLSReady: tlsReadyServices.contains(service))
-        let known = endpoints.isEmpty && !summary.isTLSReady ? nil : summary
+            common: tallies[service]?.common, isExternal: false, isTLSReady: tlsReadyServices.contains(service))
+        let known = summary.common == nil && !summary.isTLSReady ? nil : summary
         guard summaries[service] != known else { return false }
         summaries[service] = known
         return true
@@ -71,18 +76,21 @@ public struct MeshContext: Sendable {
     mutating func advance(to later: MeshState, changed: some Sequence<ResourceKey>) -> ContextChange? {
         guard let next = later["Mesh", "", mesh.value.name], case .mesh = next.typed else { return nil }
         let reach = ContextReach(changed, from: self, to: later)
-        if reach.isEverything || GenerationSettings.of(later) != settings { return startAnew(at: later) }
+        var change = reach.change
+        if change.isEverything || GenerationSettings.of(later) != settings { return startAnew(at: later) }
         let nextRemote =
             reach.mayMoveRemotes ? RemoteZones(state: later, mesh: mesh.value, zone: settings.zone) : remote
         guard nextRemote.localWeight == remote.localWeight else { return startAnew(at: later) }
-        var change = ContextChange(
-            policies: reach.policies, services: reach.externalServices, endpoints: reach.endpoints)
-        change.areDataplanesOther = reach.areDataplanesOther
+        let externals = change.services
         change.add(nextRemote.endpoints, insteadOf: remote.endpoints)
         state = later
         remote = nextRemote
-        policies.renew(Set(reach.policies.map(\.type)), from: later, mesh: mesh.value)
-        if !reach.externalServices.isEmpty { externalServices = Self.externalServices(in: mesh.value.name, of: later) }
+        policies.renew(Set(change.policies.map(\.type)), from: later, mesh: mesh.value)
+        if !externals.isEmpty { externalServices = Self.externalServices(in: mesh.value.name, of: later) }
+        for (service, difference) in change.tallies {
+            tallies[service, default: ProtocolTally()].add(difference)
+            if tallies[service]?.isEmpty == true { tallies[service] = nil }
+        }
         let readyBefore = tlsReadyServices
         if reach.mayMoveReadiness { tlsReadyServices = Self.tlsReadyServices(in: mesh.value.name, of: later) }
         for service in readyBefore.symmetricDifference(tlsReadyServices).union(change.endpoints.keys)

@@ -23,7 +23,7 @@ public struct ResourcePool: Sendable {
     /// How many resources are kept.
     public var count: Int { contents.count }
     /// How many recipes are known; several may give the same resource.
-    var recipeCount: Int { resources.count + clusters.count }
+    var recipeCount: Int { resources.count }
 
     mutating func resource(_ recipe: some ResourceRecipe) -> EncodedResource {
         let key = Key(recipe: AnyHashable(recipe))
@@ -41,6 +41,8 @@ public struct ResourcePool: Sendable {
         let contribution = make()
         let item = Piece.Item(
             resource: resource(contribution.recipe), sources: contribution.sources, origin: .outbound)
+        // Policies come in ever new revisions; what is forgotten is found again by its recipe.
+        if clusters.count > 2 * contents.count + 1024 { clusters = [:] }
         clusters[key] = item
         return item
     }

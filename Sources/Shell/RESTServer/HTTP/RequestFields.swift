@@ -16,7 +16,8 @@ struct RequestFields: Sendable {
     var contentLength: Int? { fields[.contentLength].flatMap { Int($0) } }
     /// The type of a body that cannot be JSON. Scripts that name no type, or the one that curl takes for granted, are read.
     var foreignContentType: String? {
-        guard let type = fields[.contentType]?.prefix(while: { $0 != ";" }).lowercased() else { return nil }
+        guard let named = fields[.contentType], named != "application/json" else { return nil }
+        let type = named.prefix { $0 != ";" }.lowercased()
         let isForeign = ["yaml", "xml", "multipart/", "image/", "protobuf"].contains { type.contains($0) }
         return isForeign ? type : nil
     }
