@@ -2,11 +2,18 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Returns memory to the system once a burst is over: what streams and snapshots leave behind is otherwise kept for a next burst.
+/// Keeps memory while a burst lasts, and returns it to the system once it is over.
+///
+/// Left alone, the C library gives each large buffer back at once and has every page of the next one cleared again, which is a
+/// quarter of the processor time when thousands of proxies join; and what is left of a burst it may keep for ever.
 final class HeapTrim: Sendable {
     private let queue = DispatchQueue(label: "heap-trim", qos: .background)
     private let state = Mutex(State())
     private static let quiet = DispatchTimeInterval.seconds(4)
+
+    init() {
+        Self.keepFreedMemory()
+    }
 
     private struct State {
         var isScheduled = false
@@ -34,10 +41,20 @@ final class HeapTrim: Sendable {
         }
     }
 
-    /// glibc's `malloc_trim`, which Swift's Glibc does not declare; nothing where the C library has none.
+    // glibc's `malloc_trim` and `mallopt`, which Swift's Glibc does not declare; nothing where the C library has none.
+
     private static func trim() {
         guard let symbol = dlsym(nil, "malloc_trim") else { return }
         let function = unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)
         _ = function(0)
+    }
+
+    private static func keepFreedMemory() {
+        guard let symbol = dlsym(nil, "mallopt") else { return }
+        let function = unsafeBitCast(symbol, to: (@convention(c) (CInt, CInt) -> CInt).self)
+        // Numbers of malloc.h: M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_THRESHOLD.
+        for (parameter, bytes): (CInt, CInt) in [(-1, 64 << 20), (-2, 1 << 20), (-3, 4 << 20)] {
+            _ = function(parameter, bytes)
+        }
     }
 }
