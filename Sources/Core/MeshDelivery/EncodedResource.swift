@@ -32,8 +32,8 @@ public final class EncodedResource: Sendable, Hashable, CustomStringConvertible 
     public var description: String { "\(type) \(name)@\(version)" }
 }
 
-/// All resources of one type for one proxy, sorted by name.
-public struct ResourceSet: Hashable, Sendable {
+/// All resources of one type for one proxy, sorted by name. One object for all proxies that are to have the same.
+public final class ResourceSet: Hashable, Sendable {
     public let resources: [EncodedResource]
     /// Changes exactly when a name or a version in the set does.
     public let version: String
@@ -46,6 +46,12 @@ public struct ResourceSet: Hashable, Sendable {
     }
 
     public static let empty = ResourceSet(resources: [], version: "empty")
+
+    public static func == (left: ResourceSet, right: ResourceSet) -> Bool {
+        left === right || (left.version == right.version && left.resources == right.resources)
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(version) }
 
     /// The resource of that name, by binary search.
     public subscript(name: String) -> EncodedResource? {

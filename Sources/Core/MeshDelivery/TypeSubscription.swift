@@ -97,7 +97,7 @@ extension TypeSubscription {
             if isRequested { compareAll() }
             return
         }
-        guard old.version != set.version else { return }
+        guard old !== set, old.version != set.version else { return }
         target = set
         isRefused = false
         old.forEachDifference(from: set) { name, before, after in

@@ -48,7 +48,8 @@ struct Servers {
         do {
             let dataplanes = try await DataplaneListener.start(
                 host: "0.0.0.0", port: settings.port, certificateChainPEM: identity.certificatePEM,
-                privateKeyPEM: identity.privateKeyPEM, threads: 2, sessions: controlPlane.sessions,
+                privateKeyPEM: identity.privateKeyPEM, threads: min(AvailableProcessors.count, 16),
+                sessions: controlPlane.sessions,
                 service: bootstrap.answer)
             port.set(dataplanes.port)
             return dataplanes

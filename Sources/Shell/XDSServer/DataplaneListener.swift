@@ -25,7 +25,9 @@ public final class DataplaneListener: Sendable {
 
     /// Binds and begins to serve.
     ///
-    /// - Parameter keepalive: when a silent peer is taken for dead.
+    /// - Parameters:
+    ///   - threads: event loops. More than there are processors only take them from each other.
+    ///   - keepalive: when a silent peer is taken for dead.
     public static func start(
         host: String, port: Int, certificateChainPEM: String, privateKeyPEM: String, threads: Int,
         sessions: DiscoverySessions, keepalive: Keepalive = Keepalive(), service: @escaping HTTPExchange.Service

@@ -100,11 +100,12 @@ public struct SnapshotGraph: Sendable {
                 work.changed.formUnion(node.members)
             }
         }
-        let snapshots = work.changed.union(work.joining).compactMap {
-            putTogether($0, isNew: work.joining.contains($0))
+        var common: [Int: CommonPart] = [:]
+        let snapshots = work.changed.union(work.joining).sorted().compactMap {
+            putTogether($0, isNew: work.joining.contains($0), &common)
         }
         trimPool()
-        return snapshots.sorted { $0.proxy < $1.proxy }
+        return snapshots
     }
 
     // MARK: Who is concerned
@@ -238,12 +239,27 @@ public struct SnapshotGraph: Sendable {
 
     // MARK: Snapshots
 
+    /// What snapshots of one profile have in common.
+    private struct CommonPart {
+        let calls: Calls
+        let endpoints: EndpointSet
+    }
+
+    private func commonPart(_ profile: Int) -> CommonPart? {
+        guard let node = profiles[profile], let endpoints = endpoints[node.endpointSet] else { return nil }
+        return CommonPart(calls: node.calls, endpoints: endpoints)
+    }
+
     /// The snapshot at the present state; `nil` if it is what the proxy has already.
-    private mutating func putTogether(_ proxy: ResourceKey, isNew: Bool) -> ProxySnapshot? {
-        guard let node = proxies[proxy], let calls = profiles[node.profile]?.calls,
-            let endpoints = profiles[node.profile].flatMap({ endpoints[$0.endpointSet] })
-        else { return nil }
-        let plan = ProxyPlan(own: node.own, calls: calls)
+    private mutating func putTogether(
+        _ proxy: ResourceKey, isNew: Bool, _ known: inout [Int: CommonPart]
+    ) -> ProxySnapshot? {
+        guard let node = proxies[proxy], let common = known[node.profile] ?? commonPart(node.profile) else {
+            return nil
+        }
+        known[node.profile] = common
+        let endpoints = common.endpoints
+        let plan = ProxyPlan(own: node.own, calls: common.calls)
         let clusters = profiles[node.profile]?.clusters(besides: node.own.piece.clusters) ?? .none
         let old = node.snapshot
         let listeners =

@@ -47,7 +47,10 @@ public struct ProxySnapshot: Sendable {
 
     /// Each set has the version that it has in `other`, so each resource has too.
     func hasSameResources(as other: ProxySnapshot) -> Bool {
-        sets.allSatisfy { other.sets[$0.key]?.version == $0.value.version }
+        sets.allSatisfy { type, set in
+            guard let present = other.sets[type] else { return false }
+            return present === set || present.version == set.version
+        }
     }
 }
 

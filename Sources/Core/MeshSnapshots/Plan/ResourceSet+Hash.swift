@@ -8,7 +8,7 @@ extension ResourceSet {
     /// Hashes names and versions to a version of 16 hexadecimal digits.
     ///
     /// - Parameter sorted: by name.
-    init(hashing sorted: [EncodedResource]) {
+    convenience init(hashing sorted: [EncodedResource]) {
         self.init(resources: sorted, version: String(SHA256.hash(Self.listing(sorted)).hex.prefix(16)))
     }
 
