@@ -53,9 +53,11 @@ extension TypeSubscription {
     mutating func settle(nonce: String, isAccepted: Bool) -> Outstanding? {
         guard !nonce.isEmpty, let outstanding, outstanding.nonce == nonce else { return nil }
         self.outstanding = nil
+        // What was to be held when it was sent still is: then it holds just that.
+        let isCurrent = isAccepted && outstanding.targetVersion == target?.version && retired.isEmpty
         for (name, version) in outstanding.changes where wants(name) {
             held[name] = isAccepted ? version : Self.unknownVersion
-            if held[name] != present(name)?.version { open.insert(name) }
+            if !isCurrent, held[name] != present(name)?.version { open.insert(name) }
         }
         if isAccepted {
             if type == .cluster { accepted = outstanding.resources }

@@ -9,6 +9,8 @@ struct ResponseDraft {
     var replacing: [EncodedResource] = []
     /// Nothing is left to be said after it.
     var isComplete = true
+    /// All names about which something was to be said are in it.
+    var coversAll = false
 
     /// Leaves as much as fits into one message, at least one resource or name; the rest stays to be said after it.
     mutating func cut(toBytes limit: Int) {
@@ -19,6 +21,7 @@ struct ResponseDraft {
             return rest >= 0
         }
         let isCut = fitting.count < changed.count
+        let count = changed.count + removed.count
         if isCut { changed.removeLast(changed.count - max(1, fitting.count)) }
         let removable = removed.prefix { name in
             rest -= name.utf8.count + 6
@@ -27,6 +30,7 @@ struct ResponseDraft {
         let kept = isCut ? 0 : max(removable.count, changed.isEmpty ? 1 : 0)
         removed.removeLast(max(0, removed.count - kept))
         replacing = changed
+        if changed.count + removed.count < count { coversAll = false }
     }
 }
 
@@ -43,7 +47,8 @@ extension TypeSubscription {
         // What is asked for anew is answered even after a refusal: clusters may be waiting for it.
         let isBlocked = (isRefused || isHeldBack) && (due.isEmpty || !isWhole(variant))
         var draft = ResponseDraft()
-        for name in open.union(due).sorted() {
+        let names = due.isEmpty ? open.sorted() : open.union(due).sorted()
+        for name in names {
             let isDue = due.contains(name)
             switch (wants(name), present(name), held[name]) {
             case (false, _, _): forget(name)
@@ -71,7 +76,10 @@ extension TypeSubscription {
         if isWhole(variant), keepsRemoved {
             draft.retained = accepted.filter { target[$0.name] == nil && held[$0.name] != nil && wants($0.name) }
         }
-        draft.replacing = draft.changed + draft.retained.filter { held[$0.name] != $0.version }
+        draft.coversAll = draft.changed.count + draft.removed.count == names.count
+        draft.replacing =
+            draft.retained.isEmpty
+            ? draft.changed : draft.changed + draft.retained.filter { held[$0.name] != $0.version }
         return draft
     }
 
@@ -84,9 +92,14 @@ extension TypeSubscription {
     ) -> DeliveryResponse {
         let target = self.target ?? .empty
         let changes = draft.changed.map { ($0.name, Optional($0.version)) } + draft.removed.map { ($0, nil) }
-        for (name, _) in changes {
-            open.remove(name)
-            due.remove(name)
+        if draft.coversAll {
+            open = []
+            due = []
+        } else {
+            for (name, _) in changes {
+                open.remove(name)
+                due.remove(name)
+            }
         }
         owesAnswer = false
         var resources = draft.changed

@@ -131,8 +131,17 @@ extension ProfileTable {
     }
 
     private func callers(of selectors: ConnectionSelectors, in mesh: String) -> Set<Int> {
-        candidates(selectors.destinations, in: callers, mesh).filter {
-            nodes[$0]?.profile.matches(sources: selectors.sources) == true
+        // A policy for few callers must not cost as much as a service has callers, nor one for few services as much as there are
+        // callers.
+        let named =
+            selectors.sources.allSatisfy { $0.exactService != nil }
+            ? candidates(selectors.sources, in: offerers, mesh)
+            : candidates(selectors.destinations, in: callers, mesh)
+        return named.filter { id in
+            guard let node = nodes[id], node.profile.matches(sources: selectors.sources) else { return false }
+            return selectors.destinations.contains { destination in
+                destination.exactService.map { node.calls.selection.services[$0] != nil } ?? true
+            }
         }
     }
 
@@ -144,11 +153,11 @@ extension ProfileTable {
     }
 
     private func candidates(
-        _ destinations: [TagSelector], in index: [ServiceKey: Set<Int>], _ mesh: String
+        _ selectors: [TagSelector], in index: [ServiceKey: Set<Int>], _ mesh: String
     ) -> Set<Int> {
-        destinations.reduce(into: []) { found, destination in
+        selectors.reduce(into: []) { found, selector in
             let ids =
-                destination.exactService.map { index[ServiceKey(mesh: mesh, service: $0)] ?? [] } ?? byMesh[mesh] ?? []
+                selector.exactService.map { index[ServiceKey(mesh: mesh, service: $0)] ?? [] } ?? byMesh[mesh] ?? []
             found.formUnion(ids)
         }
     }
