@@ -16,9 +16,15 @@ struct RandomEdits {
         mesh = RandomMesh(seed: seed &+ 77)
     }
 
-    /// What a mesh cannot do without.
-    static var basics: [JSON] {
-        [Document.mesh(), Document.mesh("other", mtls: "STRICT"), Document.routeAll]
+    /// What a mesh cannot do without; in half of all sequences calls are logged, so that listeners say who calls.
+    mutating func beginning() -> [JSON] {
+        let settings: JSON = [
+            "type": "Config", "name": "control-plane-settings", "config": #"{"zone":"east"}"#,
+        ]
+        let basics = [Document.mesh("other", mtls: "STRICT"), Document.routeAll, settings]
+        guard isOneIn(2) else { return basics + [Document.mesh()] }
+        let log = Document.policy("TrafficLog", "log-all", conf: ["backend": "file"])
+        return basics + [fullMesh().setting("name", to: "default"), log]
     }
 
     mutating func isOneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &random) == 0 }
@@ -30,7 +36,10 @@ struct RandomEdits {
     /// Some of the proxies.
     mutating func someProxies() -> Set<ResourceKey> { Set(Self.proxies.filter { _ in isOneIn(5) }) }
 
-    /// The state after one more edit at `number`, and the key that was edited.
+    /// When the commit `number` is made: three in a row at once, so that policies of several are of the same age.
+    static func milliseconds(of number: UInt64) -> Int64 { Int64(number / 3) }
+
+    /// The state after one more edit by the commit `number`, and the key that was edited.
     mutating func edit(_ state: MeshState, at number: UInt64) -> (MeshState, ResourceKey)? {
         var document = document()
         if let other = document["mesh"]?.stringValue, !other.isEmpty, isOneIn(4) {
@@ -43,11 +52,11 @@ struct RandomEdits {
             state.remove(key)
             return (state, key)
         }
-        return (state.storing(document, at: number), key)
+        return (state.storing(document, at: number, milliseconds: Self.milliseconds(of: number)), key)
     }
 
     private mutating func document() -> JSON {
-        switch Int.random(in: 0..<28, using: &random) {
+        switch Int.random(in: 0..<39, using: &random) {
         case 0: fullMesh()
         case 1..<5: fullDataplane()
         case 5: metadata()
@@ -58,6 +67,10 @@ struct RandomEdits {
         case 12: ["type": "ZoneEgress", "name": "egress", "zone": "east"]
         case 13...15: policy()
         case 16: unrelated()
+        case 17..<20: ingress()
+        case 20..<25: route()
+        case 25..<28: log()
+        case 28: fullMesh()
         default: mesh.document()
         }
     }
@@ -95,6 +108,14 @@ struct RandomEdits {
         return .object(tags)
     }
 
+    private mutating func outboundTags() -> JSON {
+        let services = RandomMesh.services + ["es", "es", "es", "none", "far"]
+        let tags: JSON = ["kuma.io/service": .string(pick(services))]
+        guard isOneIn(3) else { return tags }
+        let versioned = tags.setting("version", to: .string(pick(["v1", "v2"])))
+        return isOneIn(2) ? versioned : versioned.setting("kuma.io/zone", to: "west")
+    }
+
     private mutating func fullDataplane() -> JSON {
         let address = pick(["192.168.0.1", "192.168.0.2", "fd00::1"])
         let inbounds = (0..<pick([0, 1, 1, 2])).map { index -> JSON in
@@ -104,10 +125,7 @@ struct RandomEdits {
             ]
         }
         let outbounds = (0..<pick([0, 1, 3])).map { index -> JSON in
-            [
-                "port": .int(Int64(10000 + index)),
-                "tags": ["kuma.io/service": .string(pick(RandomMesh.services + ["es", "es", "es", "none"]))],
-            ]
+            ["port": .int(Int64(10000 + index)), "tags": outboundTags()]
         }
         var networking: JSON = [
             "address": .string(address), "inbound": .array(inbounds), "outbound": .array(outbounds),

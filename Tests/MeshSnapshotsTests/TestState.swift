@@ -19,14 +19,17 @@ extension MeshState {
     }
 
     /// This state with `document` put in at `number`.
-    func storing(_ document: JSON, at number: UInt64) -> MeshState {
+    ///
+    /// - Parameter milliseconds: when; `nil`: as many as `number`.
+    func storing(_ document: JSON, at number: UInt64, milliseconds: Int64? = nil) -> MeshState {
         guard let resource = Resource(document: document) else { return self }
         let old = self[resource.key]
+        let time = milliseconds ?? Int64(number)
         var state = self
         state.insert(
             StoredResource(
                 resource: resource, revision: Revision(number), version: (old?.version ?? 0) + 1,
-                createdMilliseconds: old?.createdMilliseconds ?? Int64(number), modifiedMilliseconds: Int64(number)))
+                createdMilliseconds: old?.createdMilliseconds ?? time, modifiedMilliseconds: time))
         return state
     }
 }

@@ -27,14 +27,28 @@ final class LoadProcess {
     }
 
     /// The next event of this name; those before it are passed over.
-    func next(_ name: String, within seconds: Double = 60) throws -> LoadEvent {
+    ///
+    /// - Parameters:
+    ///   - pause: seconds after which `note` is called, again and again, while nothing comes.
+    func next(
+        _ name: String, within seconds: Double = 60, noting pause: Double = .infinity, _ note: () throws -> Void = {}
+    ) throws -> LoadEvent {
         let deadline = Moment.now.adding(milliseconds: seconds * 1000)
+        var noteAt = pause
+        let start = Moment.now
         while true {
+            let isNoting = noteAt < seconds
+            if isNoting, Moment.now.milliseconds(since: start) >= noteAt * 1000 {
+                noteAt += pause
+                try note()
+                continue
+            }
             while !events.isEmpty {
                 let event = events.removeFirst()
                 if event.event == name { return event }
             }
-            guard try readMore(until: deadline) else {
+            let limit = isNoting ? start.adding(milliseconds: noteAt * 1000) : deadline
+            guard try readMore(until: limit) || isNoting else {
                 throw BenchFailure("the load did not say \"\(name)\" within \(Int(seconds)) s; \(complaint())")
             }
         }

@@ -27,6 +27,11 @@ final class Report {
         FileHandle.standardError.write(Data("fault: \(fault)\n".utf8))
     }
 
+    /// Something to read beside the figures.
+    func add(note: String) {
+        print(note)
+    }
+
     /// What is wrong with the counts is as important as how fast it went.
     func check(_ isRight: Bool, _ fault: @autoclosure () -> String) {
         if !isRight { add(fault: fault()) }

@@ -34,8 +34,7 @@ extension Selection {
     func cluster(_ destination: CallLayout.Destination, reusing pool: inout ResourcePool) -> Piece.Item {
         let entry = outbounds[destination.outbound]
         let seen = services[destination.service] ?? ServiceInputs(summary: .unknown, externalServices: [], slots: [])
-        let ofOutbound = services[entry.outbound.service]?.effects ?? []
-        let effects = ofOutbound.filter(\.followsOutbound) + seen.effects.filter { !$0.followsOutbound }
+        let effects = effects(on: seen, of: services[entry.outbound.service])
         guard !seen.summary.isExternal else {
             return externalCluster(destination, seen, entry, effects, reusing: &pool)
         }
@@ -50,6 +49,15 @@ extension Selection {
                 effects: effects.compactMap { $0.onCluster(speaking: key.spoken) })
             return Contribution(recipe, from: clusterSources(entry, effects))
         }
+    }
+
+    /// In one array from the start: this is asked for each call of each profile.
+    private func effects(on seen: ServiceInputs, of outbound: ServiceInputs?) -> [OutboundEffect] {
+        var effects: [OutboundEffect] = []
+        effects.reserveCapacity(seen.slots.count)
+        for case let effect? in outbound?.slots ?? [] where effect.followsOutbound { effects.append(effect) }
+        for case let effect? in seen.slots where !effect.followsOutbound { effects.append(effect) }
+        return effects
     }
 
     private func externalCluster(

@@ -32,15 +32,14 @@ struct CallListener: Sendable {
         let slots = selection.services[entry.outbound.service]?.slots ?? []
         self.spoken = spoken
         self.slots = slots
+        if let old, let kept = old.keptItem(slots, spoken, of: selection, entry) {
+            form = .shared(kept)
+            return
+        }
         let effects = slots.compactMap { $0 }
         let scene = OutboundScene(
             mesh: selection.mesh.value.name, service: entry.outbound.service, serviceProtocol: spoken, caller: nil,
             tracing: spoken.isHTTP ? selection.tracing : nil)
-        if let old, let item = old.shared, old.spoken == spoken, Self.haveSameShapes(slots, old.slots, spoken) {
-            let sources = Self.sources(selection, entry, effects, isTraced: scene.tracing != nil)
-            form = .shared(Piece.Item(resource: item.resource, sources: sources, origin: .outbound))
-            return
-        }
         let recipe = OutboundListenerRecipe(
             address: entry.outbound.address, port: entry.outbound.port, tags: entry.outbound.tags,
             isTransparent: selection.profile.isTransparent, callerTags: spoken.isHTTP ? callerTags : "",
@@ -60,13 +59,20 @@ struct CallListener: Sendable {
             && selection.commonProtocol(of: entry) == spoken
     }
 
-    private static func haveSameShapes(
-        _ left: [OutboundEffect?], _ right: [OutboundEffect?], _ spoken: ServiceProtocol
-    ) -> Bool {
-        left.count == right.count
-            && zip(left, right).allSatisfy { left, right in
-                left == right || left?.onListener(speaking: spoken) == right?.onListener(speaking: spoken)
-            }
+    /// The same resource, if policies that are others by now shape it alike; with their names, if those are others too.
+    private func keptItem(
+        _ slots: [OutboundEffect?], _ spoken: ServiceProtocol, of selection: Selection, _ entry: OutboundInputs
+    ) -> Piece.Item? {
+        guard let item = shared, spoken == self.spoken, slots.count == self.slots.count else { return nil }
+        var haveSameNames = true
+        for (now, before) in zip(slots, self.slots) where now != before {
+            guard now?.onListener(speaking: spoken) == before?.onListener(speaking: spoken) else { return nil }
+            haveSameNames = haveSameNames && now?.key == before?.key
+        }
+        guard !haveSameNames else { return item }
+        let isTraced = spoken.isHTTP && selection.tracing != nil
+        let sources = Self.sources(selection, entry, slots.compactMap { $0 }, isTraced: isTraced)
+        return Piece.Item(resource: item.resource, sources: sources, origin: .outbound)
     }
 
     private static func sources(

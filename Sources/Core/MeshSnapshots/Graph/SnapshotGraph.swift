@@ -18,6 +18,8 @@ public struct SnapshotGraph: Sendable {
     private var pool = ResourcePool()
     /// How many resources were left when the pool was trimmed last.
     private var keptCount = 0
+    /// How many recipes the pool may know beyond twice `keptCount` before it is trimmed.
+    private let poolSlack: Int
     private var connected: Set<ResourceKey> = []
     /// Those of the connected proxies that have a Dataplane.
     private var proxies: [ResourceKey: ProxyNode] = [:]
@@ -48,7 +50,13 @@ public struct SnapshotGraph: Sendable {
 
     /// A graph without proxies.
     public init(state: MeshState) {
+        self.init(state: state, poolSlack: 1024)
+    }
+
+    /// - Parameter poolSlack: in tests few, so that a small mesh is trimmed too; far below zero: after every change.
+    init(state: MeshState, poolSlack: Int) {
         self.state = state
+        self.poolSlack = poolSlack
     }
 
     /// What `proxy` is to have; `nil` if it is not connected or has no Dataplane.
@@ -311,7 +319,7 @@ public struct SnapshotGraph: Sendable {
     /// Forgets encoded resources that no plan holds any more, once there may be many of them: the cost is spread over the changes
     /// that made them.
     private mutating func trimPool() {
-        guard pool.recipeCount > 2 * keptCount + 1024 else { return }
+        guard pool.recipeCount > 2 * keptCount + poolSlack else { return }
         let pieces = profiles.all.map { $0.value.calls.piece } + proxies.values.map(\.own.piece)
         pool.keep(only: pieces.lazy.flatMap(\.resources))
         keptCount = pool.count

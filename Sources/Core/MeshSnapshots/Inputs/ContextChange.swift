@@ -92,10 +92,12 @@ extension TypedResource {
 }
 
 extension Endpoint {
-    /// What came or went; all, if only order or number is other than before.
+    /// What came or went, or may have changed its place or its number: all between what both have in common at either end.
     fileprivate static func moved(_ before: [Endpoint], _ after: [Endpoint]) -> Set<Endpoint> {
         guard before != after else { return [] }
-        let moved = Set(before).symmetricDifference(after)
-        return moved.isEmpty ? Set(before) : moved
+        let start = zip(before, after).prefix { $0 == $1 }.count
+        let rest = min(before.count, after.count) - start
+        let end = zip(before.reversed(), after.reversed()).prefix(rest).prefix { $0 == $1 }.count
+        return Set(before[start..<before.count - end]).union(after[start..<after.count - end])
     }
 }
