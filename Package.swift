@@ -179,6 +179,10 @@ let package = Package(
         tool("kumactl", ["KumactlCommands", arguments]),
         tool("kuma-tcp-echo", [nioCore, nioPosix, arguments]),
 
+        // Test support: for tests alone
+        target("TestSupport", "MeshFixtures"),
+        target("TestSupport", "StoreFixtures", [grdb]),
+
         // Benchmarks: Ops/bench
         .target(
             name: "BenchSockets", dependencies: ["CNetwork"], path: "Sources/Bench/BenchSockets",
@@ -199,20 +203,23 @@ let package = Package(
         tests("LogHashTests", ["LogHash"]),
         tests("MeshResourcesTests", ["MeshResources"]),
         tests("CompatibilityTests", ["MeshResources"]),
-        tests("MeshPoliciesTests", ["MeshPolicies", "MeshResources"]),
+        tests("MeshPoliciesTests", ["MeshFixtures", "MeshPolicies", "MeshResources"]),
         tests(
             "MeshSnapshotsTests",
             [
+                "MeshFixtures",
                 "MeshSnapshots", "MeshDelivery", "MeshEvents", "MeshPolicies", "MeshProjections", "MeshResources",
                 "EnvoyAPI",
                 protobuf,
             ],
             exclude: ["Golden"]),
-        tests("MeshDeliveryTests", ["MeshDelivery"]),
+        tests("MeshDeliveryTests", ["MeshFixtures", "MeshDelivery"]),
         tests("MeshIdentityTests", ["MeshIdentity"]),
         tests("ResourceDocumentsTests", ["ResourceDocuments", "MeshResources"]),
         tests("ControlPlaneConfigTests", ["ControlPlaneConfig", "MeshResources"]),
-        tests("LogStoreTests", ["LogStore", "LogHash", "MeshEvents", "MeshResources", "LogAPI", grdb, protobuf]),
+        tests(
+            "LogStoreTests",
+            ["MeshFixtures", "LogStore", "LogHash", "MeshEvents", "MeshResources", "LogAPI", grdb, protobuf]),
         tests(
             "CommitPipelineTests",
             [
@@ -224,10 +231,10 @@ let package = Package(
             [
                 "DataplaneAgent", "kuma-dp", "MeshResources", logging, httpClient, nioCore, nioPosix, nioHTTP1, nioSSL,
             ]),
-        tests("InsightStoreTests", ["InsightStore", "MeshResources", grdb]),
+        tests("InsightStoreTests", ["StoreFixtures", "InsightStore", "MeshResources", grdb]),
         tests(
             "ControlPlaneTests",
-            ["ControlPlane", "InsightStore", "MeshEvents", "MeshResources", "RESTServer", grdb, logging]),
+            ["StoreFixtures", "ControlPlane", "InsightStore", "MeshEvents", "MeshResources", "RESTServer", logging]),
         tests("MeshHistoryTests", ["MeshHistory", "MeshEvents", "MeshProjections", "MeshResources"]),
         tests(
             "RESTServerTests",
@@ -240,10 +247,11 @@ let package = Package(
         tests(
             "KumactlTests",
             ["KumactlCommands", "APIClient", "MeshResources", "MeshIdentity", arguments, nioCore, nioHTTP1, nioPosix]),
-        tests("HTTP2ServerTests", ["HTTP2Server", nioCore, nioEmbedded, nioHPACK, nioHTTP2]),
+        tests("HTTP2ServerTests", ["MeshFixtures", "HTTP2Server", nioCore, nioEmbedded, nioHPACK, nioHTTP2]),
         tests(
             "XDSServerTests",
             [
+                "MeshFixtures",
                 "XDSServer", "EnvoyAPI", "MeshDelivery", "MeshEvents", "MeshIdentity", "MeshResources", protobuf,
                 logging,
                 nioCore, nioPosix, nioHTTP2, nioHPACK, nioSSL,

@@ -3,6 +3,7 @@ import InsightStore
 import Logging
 import MeshResources
 import RESTServer
+import StoreFixtures
 import Testing
 
 @testable import ControlPlane

@@ -1,3 +1,4 @@
+import MeshFixtures
 import NIOCore
 import NIOEmbedded
 import NIOHPACK
@@ -68,7 +69,8 @@ private final class Exchange {
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.initialSettings = [HTTP2Setting(parameter: .initialWindowSize, value: windowBytes)]
         handler = NIOHTTP2Handler(
-            mode: .client, eventLoop: client.eventLoop, connectionConfiguration: connection, streamConfiguration: .init()
+            mode: .client, eventLoop: client.eventLoop, connectionConfiguration: connection,
+            streamConfiguration: .init()
         ) { $0.close() }
         try client.pipeline.syncOperations.addHandler(handler)
         try client.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()

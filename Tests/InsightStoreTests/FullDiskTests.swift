@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import InsightStore
 import MeshResources
+import StoreFixtures
 import Testing
 
 @Suite("insights.db on a full disk")

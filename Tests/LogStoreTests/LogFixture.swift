@@ -1,6 +1,7 @@
 import LogHash
 import LogStore
 import MeshEvents
+import MeshFixtures
 import MeshResources
 
 /// Makes commits that follow each other, as a control plane would.
@@ -68,7 +69,7 @@ struct LogFixture {
 
     /// A mixture of creations, updates and deletions, one to three in a commit.
     mutating func randomCommits(_ count: Int, seed: UInt64) throws -> [LogAppend] {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         let types = ["Dataplane", "Mesh", "TrafficRoute"]
         let keys = (0..<12).map { index in
             Self.key("name-\(index % 5)", type: types[index % 3], mesh: index % 3 == 1 ? "" : "mesh-\(index % 2)")
@@ -89,19 +90,6 @@ extension LogID {
     fileprivate init(fallback: UInt8) {
         guard let id = LogID(bytes: Array(repeating: fallback, count: 16)) else { preconditionFailure("16 bytes") }
         self = id
-    }
-}
-
-/// The same numbers for the same seed, in every process.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

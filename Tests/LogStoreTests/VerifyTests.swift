@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import LogHash
 import MeshEvents
+import MeshFixtures
 import MeshResources
 import Testing
 
@@ -130,7 +131,7 @@ struct VerifyTests {
             let sound = try verify(directory)
             let original = try directory.bytes("log.db")
             let answers = try content(directory)
-            var random = SplitMix64(state: 77)
+            var random = SplitMix64(seed: 77)
             var found = 0
             for _ in 0..<150 {
                 let offset = Int.random(in: 100..<original.count, using: &random)

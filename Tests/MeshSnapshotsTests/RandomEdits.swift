@@ -1,4 +1,5 @@
 import MeshEvents
+import MeshFixtures
 import MeshProjections
 import MeshResources
 

@@ -1,5 +1,6 @@
 import EnvoyAPI
 import MeshDelivery
+import MeshFixtures
 import NIOCore
 import NIOHPACK
 import NIOHTTP2

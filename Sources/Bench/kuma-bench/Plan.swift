@@ -20,11 +20,12 @@ struct Plan {
     }
 
     private static let standard: [Fleet] = [
-        Fleet(workload: .s, parts: [.propagation]),
+        Fleet(workload: .s, parts: [.propagation, .churn, .restart, .memory]),
         Fleet(workload: .m, parts: [.propagation, .churn, .restart, .memory, .idle]),
         Fleet(workload: .m, parts: [.restart], isDelta: false),
-        Fleet(workload: .f, parts: [.propagation]),
-        Fleet(workload: .l, parts: [.propagation, .memory]),
+        // In a full mesh each coming or going concerns everybody: what that costs, the changed endpoint shows.
+        Fleet(workload: .f, parts: [.propagation, .restart, .memory]),
+        Fleet(workload: .l, parts: [.propagation, .churn, .restart, .memory]),
         Fleet(workload: .c, parts: [.peers]),
         Fleet(workload: .p(100), parts: [.peers]),
         Fleet(workload: .p(1000), parts: [.peers]),

@@ -86,12 +86,21 @@ public struct MeshState: Sendable {
     /// Puts a resource without advancing the revision: for deciding on a copy.
     public mutating func insert(_ stored: StoredResource) {
         let key = stored.key
+        let stored = replica(of: stored).map { stored.sharing(with: $0) } ?? stored
         if let old = resources.updateValue(stored, forKey: key) {
             unindex(old)
         } else {
             names[ResourceCollection(type: key.type, mesh: key.mesh), default: []].insert(key.name)
         }
         index(stored)
+    }
+
+    /// A resource that may say much alike: what was there before, else another provider of the same service.
+    private func replica(of stored: StoredResource) -> StoredResource? {
+        guard case .dataplane(let dataplane) = stored.typed, !dataplane.outbounds.isEmpty else { return nil }
+        if let before = resources[stored.key] { return before }
+        let service = ServiceKey(mesh: dataplane.mesh, service: dataplane.identifyingService)
+        return providers[service]?.first.flatMap { self["Dataplane", dataplane.mesh, $0] }
     }
 
     /// Removes a resource without advancing the revision: for deciding on a copy.

@@ -30,6 +30,22 @@ public struct StoredResource: Hashable, Sendable {
             modifiedMilliseconds: modifiedMilliseconds)
     }
 
+    /// The same, holding as one with `other` what both say alike of outbounds: most of a Dataplane, and alike in all replicas.
+    func sharing(with other: StoredResource) -> StoredResource {
+        guard case .dataplane(let mine) = typed, case .dataplane(let theirs) = other.typed,
+            case .object(var networking) = resource.spec["networking"],
+            let outbounds = other.resource.spec["networking"]?["outbound"], networking["outbound"] == outbounds
+        else { return self }
+        networking["outbound"] = outbounds
+        var shared = resource
+        shared.spec["networking"] = .object(networking)
+        return StoredResource(content: Content(self, resource: shared, typed: .dataplane(mine.sharing(theirs))))
+    }
+
+    private init(content: Content) {
+        self.content = content
+    }
+
     public static func == (left: StoredResource, right: StoredResource) -> Bool {
         left.content === right.content
             || (left.revision, left.version, left.createdMilliseconds, left.modifiedMilliseconds)
@@ -60,6 +76,16 @@ public struct StoredResource: Hashable, Sendable {
             self.version = version
             self.createdMilliseconds = createdMilliseconds
             self.modifiedMilliseconds = modifiedMilliseconds
+        }
+
+        /// - Parameter typed: that of `resource`, which equals that of `other`.
+        init(_ other: StoredResource, resource: Resource, typed: TypedResource) {
+            self.resource = resource
+            self.typed = typed
+            revision = other.revision
+            version = other.version
+            createdMilliseconds = other.createdMilliseconds
+            modifiedMilliseconds = other.modifiedMilliseconds
         }
     }
 }

@@ -15,10 +15,10 @@ struct Workload {
     static let timeoutPath = "/meshes/default/timeouts/timeout-all-default"
     static let singlePath = "/meshes/default/timeouts/timeout-single"
 
-    static let s = Workload(name: "S", services: 20, proxies: 100, reachable: 10, policies: 20)
+    static let s = Workload(name: "S", services: 20, proxies: 100, reachable: 10, policies: 20, spares: 600)
     static let m = Workload(name: "M", services: 100, proxies: 1000, reachable: 10, policies: 200, spares: 600)
     static let f = Workload(name: "F", services: 300, proxies: 1000, reachable: 300, policies: 20)
-    static let l = Workload(name: "L", services: 1000, proxies: 5000, reachable: 10, policies: 20)
+    static let l = Workload(name: "L", services: 1000, proxies: 5000, reachable: 10, policies: 20, spares: 600)
     static let c = Workload(name: "C", services: 20, proxies: 100, reachable: 20, policies: 0)
     static let smoke = Workload(name: "smoke", services: 5, proxies: 12, reachable: 3, policies: 10, spares: 10)
 

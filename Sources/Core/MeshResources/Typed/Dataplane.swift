@@ -45,7 +45,7 @@ public struct Dataplane: Hashable, Sendable {
     /// What other proxies dial; `networking.advertisedAddress`, else `address`.
     public let advertisedAddress: String
     public let inbounds: [Inbound]
-    public let outbounds: [Outbound]
+    public private(set) var outbounds: [Outbound]
     /// Tags of a gateway's `networking.gateway`; `nil` for a sidecar.
     public let gatewayTags: [String: String]?
     public let transparentProxying: TransparentProxying?
@@ -66,6 +66,14 @@ public struct Dataplane: Hashable, Sendable {
         transparentProxying = networking["transparentProxying"].map(TransparentProxying.init)
         adminPort = networking["admin"]?["port"].flatMap(UInt32.init(json:))
         labels = resource.labels
+    }
+
+    /// The same, with the outbounds of `other`, which are equal, in one place of memory.
+    public func sharing(_ other: Dataplane) -> Dataplane {
+        guard outbounds == other.outbounds else { return self }
+        var shared = self
+        shared.outbounds = other.outbounds
+        return shared
     }
 
     /// All tags of all inbounds and the gateway: tag, then its values, sorted.

@@ -3,11 +3,16 @@ import GRDB
 /// Makes `insights.db` refuse what a full disk refuses, with the same error and no right to mount.
 ///
 /// A trigger draws from a sequence that is used up, for which SQLite says `SQLITE_FULL` too.
-struct FullDisk {
-    let path: String
+public struct FullDisk {
+    private let path: String
+
+    /// - Parameter path: of the database, which exists.
+    public init(path: String) {
+        self.path = path
+    }
 
     /// From now on there is room for `rows` proxies.
-    func fill(rows: Int) throws {
+    public func fill(rows: Int) throws {
         try execute(
             """
             CREATE TABLE ballast (id INTEGER PRIMARY KEY AUTOINCREMENT);
@@ -17,7 +22,7 @@ struct FullDisk {
             """)
     }
 
-    func makeRoom() throws {
+    public func makeRoom() throws {
         try execute("DROP TRIGGER full_disk; DROP TABLE ballast")
     }
 
