@@ -24,7 +24,7 @@ final class TestServer: Sendable {
         listener = try await DataplaneListener.start(
             host: "127.0.0.1", port: 0, certificateChainPEM: pair.certificatePEM, privateKeyPEM: pair.privateKeyPEM,
             threads: 1, sessions: sessions, keepalive: keepalive
-        ) { _ in HTTPExchange.Answer(status: 200) }
+        ) { HTTPExchange.Answer(status: 200, body: $0.body) }
     }
 
     static func with(keepalive: Keepalive = Keepalive(), _ body: (TestServer) async throws -> Void) async throws {
